@@ -1,0 +1,47 @@
+/// An access key id: `AKIA…` for long-term keys, `ASIA…` for temporary credentials.
+///
+/// Ids made here are twenty characters and carry the account (row I4), so a request's account is known before any
+/// look-up. Ids from elsewhere are accepted from 16 to 128 word characters, as the model's `accessKeyIdType` says.
+public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
+    /// What an id's prefix says of the credentials.
+    public enum Kind: Sendable { case longTerm, temporary, other }
+
+    public let rawValue: String
+
+    /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
+    public init?(_ text: some StringProtocol) {
+        let bytes = text.utf8
+        guard (16...128).contains(bytes.count) else { return nil }
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: continue
+            default: return nil
+            }
+        }
+        rawValue = String(text)
+    }
+
+    /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.
+    public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
+        let prefix = kind == .temporary ? "ASIA" : "AKIA"
+        let packed = Base32.packed(account: account, random: random)
+        rawValue = prefix + String(decoding: Base32.encode(packed), as: UTF8.self)
+    }
+
+    public var kind: Kind {
+        if rawValue.hasPrefix("AKIA") { return .longTerm }
+        return rawValue.hasPrefix("ASIA") ? .temporary : .other
+    }
+
+    /// The account that the id carries (row I4), or nil for ids that carry none.
+    public var accountID: AccountID? {
+        guard kind != .other, rawValue.utf8.count == 20,
+            let bytes = Base32.decode(rawValue.utf8.dropFirst(4)), bytes.count == 10
+        else { return nil }
+        let packed = bytes[0..<6].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard packed & (1 << 47) != 0 else { return nil }
+        return AccountID(number: (packed & 0x7FFF_FFFF_FF80) >> 7)
+    }
+
+    public var description: String { rawValue }
+}

@@ -1,0 +1,44 @@
+/// The name of a Region, such as `eu-central-1`.
+public struct RegionName: Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    /// The longest name that is accepted, in bytes.
+    public static let maximumLength = 32
+
+    /// Nil unless `text` is 1–32 lower-case ASCII letters, digits and hyphens that begin with a letter.
+    public init?(_ text: some StringProtocol) {
+        let bytes = text.utf8
+        guard let first = bytes.first, bytes.count <= Self.maximumLength, (0x61...0x7A).contains(first) else {
+            return nil
+        }
+        for byte in bytes {
+            guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return nil }
+        }
+        rawValue = String(text)
+    }
+
+    /// `us-east-1`: the Region of the global endpoints.
+    public static let usEast1 = RegionName(unchecked: "us-east-1")
+
+    init(unchecked: String) { rawValue = unchecked }
+
+    public var description: String { rawValue }
+}
+
+extension RegionName {
+    /// The Regions of the `aws` partition that every account has (reference sts.md §1.3).
+    public static let enabledByDefault: Set<RegionName> = Set(
+        [
+            "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1", "ap-northeast-2",
+            "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1",
+            "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1",
+        ].map(RegionName.init(unchecked:)))
+
+    /// The Regions of the `aws` partition that an account has to ask for (reference sts.md §1.3).
+    public static let optIn: Set<RegionName> = Set(
+        [
+            "af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+            "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2",
+            "il-central-1", "me-central-1", "me-south-1", "mx-central-1",
+        ].map(RegionName.init(unchecked:)))
+}

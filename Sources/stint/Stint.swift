@@ -1,0 +1,1 @@
+@main struct Stint { static func main() {} }

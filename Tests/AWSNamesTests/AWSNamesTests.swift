@@ -1,0 +1,66 @@
+import Testing
+
+@testable import AWSNames
+
+@Suite struct AccessKeyIDTests {
+    @Test(
+        "I4: the account is in the id",
+        arguments: [("AKIARZPUZDIKGB2VALC4", "123456789012"), ("ASIAQAAAAAAAGMKEM7X5", "000000000000")])
+    func accountIsRead(id: String, account: String) throws {
+        let key = try #require(AccessKeyID(id))
+        #expect(key.accountID?.description == account)
+    }
+
+    @Test func whatIsMadeIsRead() throws {
+        for number: UInt64 in [0, 1, 123_456_789_012, 999_999_999_999] {
+            let account = try #require(AccountID(number: number))
+            let random: [UInt8] = [255, 1, 128, 7, 255, 3, 9]
+            let key = AccessKeyID(.temporary, account: account, random: random)
+            #expect(key.rawValue.count == 20)
+            #expect(key.kind == .temporary)
+            #expect(key.accountID == account)
+            let id = UniqueID(.role, account: account, random: random)
+            #expect(UniqueID(id.rawValue) == id)
+            #expect(id.kind == .role)
+        }
+    }
+
+    @Test("ids that carry no account", arguments: ["AKIAIOSFODNN7EXAMPLE", "AKIA1111111111111111", "ABCDEFGHIJKLMNOP"])
+    func noAccount(id: String) throws {
+        #expect(try #require(AccessKeyID(id)).accountID == nil)
+    }
+
+    @Test("K3: what is no id", arguments: ["", "AKIA", "AKIA/RZPUZDIKGB2VALC", "ÄKIARZPUZDIKGB2VALC4"])
+    func refused(text: String) { #expect(AccessKeyID(text) == nil) }
+}
+
+@Suite struct NamesTests {
+    @Test("accounts are twelve ASCII digits", arguments: ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
+    func accountRefused(text: String) { #expect(AccountID(text) == nil) }
+
+    @Test func accountIsPadded() { #expect(AccountID(number: 42)?.description == "000000000042") }
+
+    @Test func arnKeepsColonsInItsResource() throws {
+        let arn = try #require(ARN("arn:aws:s3:::bucket/a:b"))
+        #expect(arn.resource == "bucket/a:b")
+        #expect(arn.description == "arn:aws:s3:::bucket/a:b")
+    }
+
+    @Test("what is no ARN", arguments: ["", "arn", "arn:aws:s3::b", "ARN:aws:s3:::b"])
+    func arnRefused(text: String) { #expect(ARN(text) == nil) }
+
+    @Test("what is no unique id", arguments: ["", "AROA", "AROA1234567890123456A", "XXXXABCDEFGHIJKLMNOPQ"])
+    func uniqueIDRefused(text: String) { #expect(UniqueID(text) == nil) }
+
+    @Test("what is no session name", arguments: ["", "a", "a b", "é!", String(repeating: "a", count: 65)])
+    func sessionNameRefused(text: String) { #expect(RoleSessionName(text) == nil) }
+
+    @Test("what is no Region", arguments: ["", "US-EAST-1", "us east", "1us", String(repeating: "a", count: 33)])
+    func regionRefused(text: String) { #expect(RegionName(text) == nil) }
+
+    @Test func thirtyFourRegions() {
+        #expect(RegionName.enabledByDefault.count == 17)
+        #expect(RegionName.optIn.count == 17)
+        #expect(RegionName.enabledByDefault.isDisjoint(with: RegionName.optIn))
+    }
+}
