@@ -35,7 +35,9 @@ import Testing
 }
 
 @Suite struct NamesTests {
-    @Test("accounts are twelve ASCII digits", arguments: ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
+    @Test(
+        "accounts are twelve ASCII digits",
+        arguments: ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
     func accountRefused(text: String) { #expect(AccountID(text) == nil) }
 
     @Test func accountIsPadded() { #expect(AccountID(number: 42)?.description == "000000000042") }
