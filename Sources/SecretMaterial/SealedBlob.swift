@@ -1,6 +1,105 @@
-/// Bytes sealed under a ring key; they may rest anywhere and say nothing without it.
+/// What a blob is sealed for. A blob opens only for the purpose it was sealed for: each has a key label of its own.
+///
+/// Raw values are on disk and on the wire; they are never used again for anything else.
+public enum SealPurpose: UInt8, Sendable, CaseIterable {
+    case sessionToken = 1
+    case longTermSecret = 2
+    case authorizationMessage = 3
+    case paginationMarker = 4
+    case ringKeyWrap = 5
+    case mfaSeed = 6
+}
+
+/// Sixteen random bytes that make the key of one blob. A salt is used once: the nonce is constant.
+public struct SealSalt: Sendable {
+    public static let count = 16
+
+    /// The bytes. They stand in the clear in the blob.
+    public let bytes: [UInt8]
+
+    /// A fresh salt.
+    public init(from random: SecureRandom) { bytes = random.bytes(Self.count) }
+
+    /// A salt read back from a blob.
+    init(_ bytes: some Collection<UInt8>) {
+        precondition(bytes.count == Self.count, "a salt is 16 bytes")
+        self.bytes = Array(bytes)
+    }
+}
+
+/// Sealed bytes as they rest or travel. They may rest anywhere and say nothing without the key that sealed them.
+///
+/// A value is any bytes at all, so that a damaged row harms nothing but itself; `SealedLayout` and opening judge it.
 public struct SealedBlob: Hashable, Sendable {
+    /// The whole blob.
     public let bytes: [UInt8]
 
     public init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// What sealing adds to the plaintext, in bytes.
+    public static let overhead = SealedLayout.headerCount + SealedLayout.tagCount
+    /// The largest blob, in bytes. Nothing that Stint seals comes near it.
+    public static let maximumCount = 65_536
+}
+
+/// A blob's parts: `version (1) ‖ purpose (1) ‖ ring key id (4) ‖ salt (16) ‖ AES-256-GCM ciphertext ‖ tag (16)`.
+///
+/// The value is well formed, not authentic: only opening it tells. There is one encoding of each blob.
+public struct SealedLayout: Sendable {
+    /// The layout's version, its first byte.
+    public static let version: UInt8 = 1
+    static let headerCount = 2 + RingKeyID.count + SealSalt.count
+    static let tagCount = 16
+
+    private let bytes: [UInt8]
+    public let purpose: SealPurpose
+    /// The key that sealed it.
+    public let keyID: RingKeyID
+
+    /// Reads the header of `blob`. Sizes are checked before anything else.
+    public init(_ blob: SealedBlob) throws(SealError) {
+        bytes = blob.bytes
+        guard bytes.count <= SealedBlob.maximumCount else { throw .tooLarge }
+        guard bytes.count >= SealedBlob.overhead else { throw .malformed }
+        guard bytes[0] == Self.version, let purpose = SealPurpose(rawValue: bytes[1]) else { throw .malformed }
+        self.purpose = purpose
+        keyID = RingKeyID(rawValue: bytes[2..<6].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+    }
+
+    /// A blob's first bytes: everything before the ciphertext.
+    static func header(purpose: SealPurpose, keyID: RingKeyID, salt: SealSalt) -> [UInt8] {
+        var header: [UInt8] = [version, purpose.rawValue]
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            header.append(UInt8(truncatingIfNeeded: keyID.rawValue >> shift))
+        }
+        return header + salt.bytes
+    }
+
+    var header: ArraySlice<UInt8> { bytes[..<Self.headerCount] }
+    var ciphertext: ArraySlice<UInt8> { bytes[Self.headerCount..<(bytes.count - Self.tagCount)] }
+    var tag: ArraySlice<UInt8> { bytes[(bytes.count - Self.tagCount)...] }
+    /// The salt in the header, from which a session's secret is derived too.
+    public var salt: SealSalt { SealSalt(bytes[(Self.headerCount - SealSalt.count)..<Self.headerCount]) }
+}
+
+extension SealedBlob: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "SealedBlob(\(bytes.count) bytes)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Redaction.mirror(of: self) }
+}
+
+/// Why something does not seal or does not open. It never says which byte was wrong.
+public enum SealError: Error, Hashable, Sendable {
+    /// More bytes than the limit.
+    case tooLarge
+    /// Not a blob of a known version and purpose.
+    case malformed
+    /// A blob of another purpose than the one asked for.
+    case wrongPurpose
+    /// The header names a key that this ring does not have, or has given up.
+    case unknownKey
+    /// Changed, made by someone else, or bound to other associated data.
+    case notAuthentic
+    /// No key of the ring may seal at the given second.
+    case noActiveKey
 }

@@ -1,0 +1,66 @@
+/// Thirty-two bytes held in place: a SHA-256 digest or a message authentication code.
+///
+/// It prints nothing and compares only in constant time, since a code shown to the wrong reader is a forged signature.
+/// A code that serves as a key goes into `SecretBytes` or `HMACKey` at once.
+public struct Digest32: Sendable {
+    public static let count = 32
+
+    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    /// Thirty-two zero bytes.
+    init() {}
+
+    /// The bytes of `bytes`, or nil unless there are exactly 32.
+    public init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.count else { return nil }
+        withUnsafeMutableBytes { $0.copyMemory(from: bytes) }
+    }
+
+    /// The bytes that 64 hexadecimal digits of either case stand for, or nil for anything else.
+    public init?(hex text: some Collection<UInt8>) {
+        guard text.count == 2 * Self.count else { return nil }
+        var valid = true
+        withUnsafeMutableBytes { bytes in
+            var index = 0
+            for digit in text {
+                guard let value = Hex.value(of: digit) else {
+                    valid = false
+                    return
+                }
+                bytes[index / 2] = bytes[index / 2] << 4 | value
+                index += 1
+            }
+        }
+        guard valid else { return nil }
+    }
+
+    /// Lends the 32 bytes to `body`; the pointer must not leave it.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try Swift.withUnsafeBytes(of: words) { (bytes) throws(Failure) in try body(bytes) }
+    }
+
+    mutating func withUnsafeMutableBytes(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        Swift.withUnsafeMutableBytes(of: &words) { body($0) }
+    }
+
+    /// Whether both hold the same bytes, in time that does not depend on them.
+    public func constantTimeEquals(_ other: Digest32) -> Bool {
+        let difference =
+            (words.0 ^ other.words.0) | (words.1 ^ other.words.1) | (words.2 ^ other.words.2)
+            | (words.3 ^ other.words.3)
+        return difference == 0
+    }
+
+    /// The bytes as 64 lower-case hexadecimal digits, which is how SigV4 writes hashes and signatures.
+    public var hex: String {
+        withUnsafeBytes { Hex.encode($0) }
+    }
+}
+
+extension Digest32: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { Redaction.text }
+    public var debugDescription: String { Redaction.text }
+    public var customMirror: Mirror { Redaction.mirror(of: self) }
+}

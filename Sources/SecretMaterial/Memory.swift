@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Overwrites memory in a way that the optimizer may not leave out.
+public enum Memory {
+    /// Sets every byte of `buffer` to zero.
+    public static func wipe(_ buffer: UnsafeMutableRawBufferPointer) {
+        guard let base = buffer.baseAddress, buffer.count > 0 else { return }
+        #if canImport(Darwin)
+            _ = memset_s(base, buffer.count, 0, buffer.count)
+        #else
+            explicit_bzero(base, buffer.count)
+        #endif
+    }
+
+    /// Sets every byte of a contiguous collection to zero. A copy that shares the storage keeps its bytes.
+    public static func wipe<Bytes: MutableCollection>(_ bytes: inout Bytes) where Bytes.Element == UInt8 {
+        let done: Void? = bytes.withContiguousMutableStorageIfAvailable { buffer in
+            wipe(UnsafeMutableRawBufferPointer(buffer))
+        }
+        if done == nil {
+            for index in bytes.indices { bytes[index] = 0 }
+        }
+    }
+}

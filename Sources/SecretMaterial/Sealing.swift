@@ -1,0 +1,93 @@
+internal import Crypto
+
+extension RingKey {
+    /// Seals `plaintext` for `purpose` under this very key, bound to `associatedData`, which is needed to open it.
+    ///
+    /// `salt` must be fresh: a salt used twice gives two blobs one key and one nonce.
+    public func seal(
+        _ plaintext: UnsafeRawBufferPointer, purpose: SealPurpose, associatedData: [UInt8], salt: SealSalt
+    ) throws(SealError) -> SealedBlob {
+        guard plaintext.count <= SealedBlob.maximumCount - SealedBlob.overhead else { throw .tooLarge }
+        var bytes = SealedLayout.header(purpose: purpose, keyID: id, salt: salt)
+        let sealed: AES.GCM.SealedBox
+        do {
+            sealed = try AES.GCM.seal(
+                plaintext, using: blobKey(purpose, salt), nonce: .zero, authenticating: bytes + associatedData)
+        } catch {
+            throw .malformed
+        }
+        bytes.reserveCapacity(bytes.count + plaintext.count + SealedLayout.tagCount)
+        bytes += sealed.ciphertext
+        bytes += sealed.tag
+        return SealedBlob(bytes: bytes)
+    }
+
+    /// Opens a blob that this very key sealed for `purpose` with equal `associatedData`.
+    public func open(
+        _ blob: SealedBlob, purpose: SealPurpose, associatedData: [UInt8]
+    ) throws(SealError) -> SecretBytes {
+        let layout = try SealedLayout(blob)
+        guard layout.purpose == purpose else { throw .wrongPurpose }
+        guard layout.keyID == id else { throw .unknownKey }
+        do {
+            let box = try AES.GCM.SealedBox(nonce: .zero, ciphertext: layout.ciphertext, tag: layout.tag)
+            var plaintext = try AES.GCM.open(
+                box, using: blobKey(purpose, layout.salt), authenticating: layout.header + associatedData)
+            defer { Memory.wipe(&plaintext) }
+            return SecretBytes(plaintext)
+        } catch {
+            throw .notAuthentic
+        }
+    }
+
+    /// The key of one blob: one use, one key, so that the nonce may be constant.
+    private func blobKey(_ purpose: SealPurpose, _ salt: SealSalt) -> SymmetricKey {
+        derive(label: purpose.label, context: salt.bytes).withUnsafeBytes { SymmetricKey(data: $0) }
+    }
+}
+
+extension KeyRing {
+    /// Seals `secret` under the key that is active at `now` (seconds since 1970).
+    public func seal(
+        _ secret: SecretBytes, purpose: SealPurpose, associatedData: [UInt8], salt: SealSalt, now: Int64
+    ) throws(SealError) -> SealedBlob {
+        let key: RingKey
+        do { key = try active(at: now) } catch { throw .noActiveKey }
+        return try secret.withUnsafeBytes { (bytes) throws(SealError) in
+            try key.seal(bytes, purpose: purpose, associatedData: associatedData, salt: salt)
+        }
+    }
+
+    /// Opens `blob` with exactly the key that its header names.
+    public func open(
+        _ blob: SealedBlob, purpose: SealPurpose, associatedData: [UInt8], now: Int64
+    ) throws(SealError) -> SecretBytes {
+        let layout = try SealedLayout(blob)
+        guard layout.purpose == purpose else { throw .wrongPurpose }
+        guard let key = key(layout.keyID, at: now) else { throw .unknownKey }
+        return try key.open(blob, purpose: purpose, associatedData: associatedData)
+    }
+}
+
+extension SealPurpose {
+    /// The label under which the purpose's keys are derived. Labels are part of the format.
+    fileprivate var label: StaticString {
+        switch self {
+        case .sessionToken: "seal session token v1"
+        case .longTermSecret: "seal long-term secret v1"
+        case .authorizationMessage: "seal authorization message v1"
+        case .paginationMarker: "seal pagination marker v1"
+        case .ringKeyWrap: "seal ring key v1"
+        case .mfaSeed: "seal MFA seed v1"
+        }
+    }
+}
+
+extension AES.GCM.Nonce {
+    /// Twelve zero bytes. Safe because every blob has a key of its own.
+    fileprivate static var zero: AES.GCM.Nonce {
+        do { return try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12)) } catch {
+            preconditionFailure("twelve bytes make a nonce")
+        }
+    }
+}
