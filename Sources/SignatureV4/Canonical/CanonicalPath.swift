@@ -1,0 +1,49 @@
+/// How a service canonicalizes the path.
+public enum PathStyle: Sendable {
+    /// Dot segments and empty segments are removed and the path as received is encoded once more: every service but S3.
+    case normalizedAndEncodedAgain
+    /// The path as it stands, each segment in its one canonical encoding: S3, where `a//b` and `a/../b` are object keys.
+    case asItStands
+}
+
+enum CanonicalPath {
+    private static let slash: UInt8 = 0x2F
+
+    /// Appends the canonical form of `path`.
+    static func append(_ path: String, style: PathStyle, to output: inout [UInt8]) {
+        switch style {
+        case .asItStands: appendAsItStands(path, to: &output)
+        case .normalizedAndEncodedAgain: appendNormalized(path, to: &output)
+        }
+    }
+
+    private static func appendAsItStands(_ path: String, to output: inout [UInt8]) {
+        guard !path.isEmpty else { return output.append(slash) }
+        var first = true
+        for segment in path.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+            if !first { output.append(slash) }
+            first = false
+            // SECURITY: segments are decoded apart, so that `%2F` in a segment never reads like a separator.
+            PercentEncoding.forEachDecoded(segment, plusIsSpace: false) { PercentEncoding.append($0, to: &output) }
+        }
+    }
+
+    private static func appendNormalized(_ path: String, to output: inout [UInt8]) {
+        var kept: [Substring.UTF8View] = []
+        var endsOpen = true
+        for segment in path.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+            endsOpen = true
+            if segment.elementsEqual("..".utf8) {
+                _ = kept.popLast()
+            } else if !segment.isEmpty, !segment.elementsEqual(".".utf8) {
+                kept.append(Substring(segment).utf8)
+                endsOpen = false
+            }
+        }
+        for segment in kept {
+            output.append(slash)
+            for byte in segment { PercentEncoding.append(byte, to: &output) }
+        }
+        if kept.isEmpty || endsOpen { output.append(slash) }
+    }
+}

@@ -1,0 +1,43 @@
+/// The `X-Amz-…` parameters of a presigned URL (row A28).
+struct PresignedQuery {
+    static let signatureName = "X-Amz-Signature"
+    private static let algorithmName = "X-Amz-Algorithm"
+    private static let required = ["X-Amz-Credential", signatureName, "X-Amz-SignedHeaders", "X-Amz-Date"]
+    private static let names =
+        Set(required).union([algorithmName, "X-Amz-Expires", "X-Amz-Security-Token"])
+
+    private var values: [String: String] = [:]
+    private var repeated: String?
+
+    init(_ query: String) {
+        for item in CanonicalQuery.items(query) {
+            let name = PercentEncoding.decoded(item.name, plusIsSpace: true)
+            guard Self.names.contains(name) else { continue }
+            let value = PercentEncoding.decoded(item.value, plusIsSpace: true)
+            if values.updateValue(value, forKey: name) != nil { repeated = name }
+        }
+    }
+
+    /// Whether the query means to authenticate.
+    var isPresent: Bool { values[Self.algorithmName] != nil || values[Self.signatureName] != nil }
+
+    /// The signature, in the order in which the service looks: algorithm, completeness, contents.
+    func parsed() throws(SignatureError) -> PresentedSignature {
+        if let repeated { throw .duplicateParameter(repeated) }
+        guard values[Self.algorithmName] == PresentedSignature.algorithm else {
+            throw .unknownQueryAlgorithm(values[Self.algorithmName] ?? "")
+        }
+        guard let credential = values["X-Amz-Credential"], let signature = values[Self.signatureName],
+            let signedHeaders = values["X-Amz-SignedHeaders"], let date = values["X-Amz-Date"]
+        else { throw .missingQueryParameters(Self.required.filter { values[$0] == nil }) }
+        guard let time = SignatureTime(date) else { throw .malformedDate(date) }
+        var expires: Int64?
+        if let text = values["X-Amz-Expires"] {
+            guard let seconds = ASCII.number(text.utf8) else { throw .malformedExpires(text) }
+            expires = seconds
+        }
+        return try PresentedSignature(
+            credential: Credential(credential), signedHeaders: signedHeaders, signature: signature, time: time,
+            securityToken: values["X-Amz-Security-Token"], expires: expires, place: .query)
+    }
+}

@@ -1,0 +1,85 @@
+/// The instant that a signature carries, in whole seconds, written in ISO 8601 basic format: `20150830T123600Z`.
+public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Seconds since 1970-01-01T00:00:00Z, from year 0 to 9999.
+    public let seconds: Int64
+
+    /// The instant `seconds`, moved into the years 1 to 9999.
+    public init(seconds: Int64) { self.seconds = min(max(seconds, -62_135_596_800), 253_402_300_799) }
+
+    /// Nil unless `text` is `YYYYMMDDTHHMMSSZ` and names an instant that exists.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 16, bytes[8] == 0x54, bytes[15] == 0x5A else { return nil }
+        guard let date = ASCII.number(bytes[..<8]), let time = ASCII.number(bytes[9..<15]) else { return nil }
+        guard
+            let seconds = Self.seconds(
+                year: date / 10_000, month: date / 100 % 100, day: date % 100, hour: time / 10_000,
+                minute: time / 100 % 100, second: time % 100)
+        else { return nil }
+        self.seconds = seconds
+    }
+
+    /// Nil unless `text` is an HTTP date such as `Sun, 30 Aug 2015 12:36:00 GMT`, which a `Date` header may hold.
+    public init?(httpDate text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 29, bytes[3] == 0x2C, bytes[4] == 0x20, bytes[7] == 0x20, bytes[11] == 0x20,
+            bytes[16] == 0x20, bytes[19] == 0x3A, bytes[22] == 0x3A, bytes[25...].elementsEqual(" GMT".utf8)
+        else { return nil }
+        guard let month = Self.months.firstIndex(of: String(decoding: bytes[8..<11], as: UTF8.self)),
+            let day = ASCII.number(bytes[5..<7]), let year = ASCII.number(bytes[12..<16]),
+            let hour = ASCII.number(bytes[17..<19]), let minute = ASCII.number(bytes[20..<22]),
+            let second = ASCII.number(bytes[23..<25]),
+            let seconds = Self.seconds(
+                year: year, month: Int64(month + 1), day: day, hour: hour, minute: minute, second: second)
+        else { return nil }
+        self.seconds = seconds
+    }
+
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// The instant of a date and a time, or nil when one does not exist. A leap second is none.
+    private static func seconds(
+        year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64
+    ) -> Int64? {
+        guard year >= 1, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60 else { return nil }
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths: [Int64] = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard day <= lengths[Int(month - 1)] else { return nil }
+        // Days from 1970 by counting years from March, so that the leap day is a year's last.
+        let shifted = month > 2 ? year : year - 1
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        return days * 86_400 + hour * 3_600 + minute * 60 + second
+    }
+
+    /// `YYYYMMDDTHHMMSSZ`.
+    public var description: String {
+        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let second = seconds - day * 86_400
+        let shifted = day + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return Self.digits(year, 4) + Self.digits(month, 2)
+            + Self.digits(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, 2) + "T" + Self.digits(second / 3_600, 2)
+            + Self.digits(second / 60 % 60, 2) + Self.digits(second % 60, 2) + "Z"
+    }
+
+    /// `YYYYMMDD`, the date of a credential scope.
+    public var date: String { String(description.prefix(8)) }
+
+    private static func digits(_ number: Int64, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+
+    public static func < (left: SignatureTime, right: SignatureTime) -> Bool { left.seconds < right.seconds }
+}

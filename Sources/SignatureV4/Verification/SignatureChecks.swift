@@ -1,0 +1,52 @@
+/// The checks of a presented signature that need no key, each where the order of sts.md §3.1 has it.
+extension PresentedSignature {
+    /// Step 3: Region, service, terminator and date of the scope. All that is wrong is named at once (row E15).
+    public func checkScope(
+        service: String, isValidRegion: (String) -> Bool
+    ) throws(SignatureError) {
+        var problems: [ScopeProblem] = []
+        if !isValidRegion(scope.region) { problems.append(.region(scope.region)) }
+        if scope.service != service { problems.append(.service(expected: service)) }
+        if scope.terminator != CredentialScope.terminator { problems.append(.terminator(scope.terminator)) }
+        if scope.date != time.date { problems.append(.date(scope: scope.date, request: time)) }
+        guard problems.isEmpty else { throw .scope(problems) }
+    }
+
+    /// Step 4: the request's time lies within 15 minutes of `now`, seconds since 1970 (rows A11, A12).
+    ///
+    /// `X-Amz-Expires` is not looked at (row A29).
+    public func checkTime(now: Int64) throws(SignatureError) {
+        let (now, skew) = (SignatureTime(seconds: now), SignatureLimits.clockSkew)
+        guard time.seconds >= now.seconds - skew else { throw .expired(time, now: now) }
+        guard time.seconds <= now.seconds + skew else { throw .notYetCurrent(time, now: now) }
+    }
+
+    /// The same for a service that honours `X-Amz-Expires`: a presigned request lives from 15 minutes before its time
+    /// until it expires, 1 to 604,800 seconds later (S3).
+    public func checkTimeHonoringExpires(now: Int64) throws(SignatureError) {
+        guard isPresigned else { return try checkTime(now: now) }
+        guard let expires, (1...SignatureLimits.longestExpires).contains(expires) else {
+            throw .expiresOutOfRange(expires)
+        }
+        let now = SignatureTime(seconds: now)
+        guard time.seconds <= now.seconds + SignatureLimits.clockSkew else { throw .notYetCurrent(time, now: now) }
+        let end = SignatureTime(seconds: time.seconds + expires)
+        guard now.seconds <= end.seconds else { throw .presignedExpired(at: end, now: now) }
+    }
+
+    /// `host` is signed (row A9), and so is a session token header; where `amazonHeaders` says so, every `x-amz-` header
+    /// of `request` is too (S3). What is not signed anyone may have added on the way (row A25).
+    public func checkSignedHeaders(
+        of request: RequestView, amazonHeaders: Bool
+    ) throws(SignatureError) {
+        let signed = Set(signedHeaders)
+        guard signed.contains("host"), request.values(of: "host").count == 1 else { throw .hostNotSigned }
+        var unsigned: [String] = []
+        for header in request.headers {
+            let name = ASCII.lowercased(header.name)
+            let matters = name == "x-amz-security-token" || (amazonHeaders && name.hasPrefix("x-amz-"))
+            if matters, !signed.contains(name), !unsigned.contains(name) { unsigned.append(name) }
+        }
+        guard unsigned.isEmpty else { throw .unsignedHeaders(unsigned) }
+    }
+}

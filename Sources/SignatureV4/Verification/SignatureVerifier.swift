@@ -1,0 +1,49 @@
+internal import SecretMaterial
+
+/// How a service builds its canonical requests and what it wants signed.
+public struct SignatureRules: Sendable {
+    public var path: PathStyle
+    /// Whether every `x-amz-` header that is present must be signed.
+    public var requiresSignedAmazonHeaders: Bool
+
+    /// STS, IAM and all other services but S3.
+    public static let standard = SignatureRules(path: .normalizedAndEncodedAgain, requiresSignedAmazonHeaders: false)
+    /// S3.
+    public static let s3 = SignatureRules(path: .asItStands, requiresSignedAmazonHeaders: true)
+}
+
+/// A signature that was found good: the start of the chain that chunks of a streamed body are signed in.
+public struct VerifiedSignature: Sendable {
+    let signature: Digest32
+    let time: SignatureTime
+    let scope: CredentialScope
+    let key: SigningKey
+}
+
+extension VerifiedSignature: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "VerifiedSignature(\(scope), \(time))" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Redaction.mirror(of: self) }
+}
+
+/// Step 9 of sts.md §3.1: whether the signature is the request's.
+public enum SignatureVerifier {
+    /// Checks that what must be signed is, and that `presented` is what `key` signs for `request`.
+    ///
+    /// `payloadHash` is what the caller knows of the body: never a header's claim that nobody checks against the body.
+    /// The time does not depend on how much of the signature is right.
+    @discardableResult
+    public static func verify(
+        _ presented: PresentedSignature, of request: RequestView, payloadHash: String, key: SigningKey,
+        rules: SignatureRules
+    ) throws(SignatureError) -> VerifiedSignature {
+        try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
+        let canonical = CanonicalRequest(
+            of: request, signedHeaders: presented.signedHeaders, payloadHash: payloadHash, path: rules.path,
+            presigned: presented.isPresigned)
+        let stringToSign = StringToSign(time: presented.time, scope: presented.scope, canonicalRequest: canonical)
+        let expected = key.sign(stringToSign)
+        guard let signature = presented.signature, expected.constantTimeEquals(signature) else { throw .doesNotMatch }
+        return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+    }
+}
