@@ -1,0 +1,100 @@
+import Testing
+
+/// Vectors, fuzzers, scripts and documents are whole.
+@Suite struct CollectionTests {
+    private static let vectors = Repository.contents.filter {
+        $0.path.hasPrefix("Vectors/") && !$0.path.hasSuffix("README.md")
+    }
+    private static let fuzzers = Repository.contents.filter {
+        $0.path.hasPrefix("Fuzz/") && $0.path.hasSuffix("Fuzz.swift")
+    }
+    private static let scripts = Repository.contents.filter {
+        $0.path.hasPrefix("script/") || $0.path == ".ci/run"
+    }
+
+    @Test("every vector file has cases, an origin and a licence")
+    func vectors() {
+        for file in Self.vectors {
+            let folder = file.path.split(separator: "/").dropLast().joined(separator: "/")
+            let readme = Repository.contents.first { $0.path == folder + "/README.md" }?.text
+            let objection = Collections.objection(toVector: file, readme: readme)
+            #expect(objection == nil, "\(file.path) \(objection ?? "")")
+        }
+    }
+
+    @Test("canary: empty vectors and vectors of unknown origin are refused")
+    func vectorCanaries() {
+        let origin = #""origin": "AWS", "licence": "Apache-2.0""#
+        func objection(_ text: String, readme: String? = nil) -> String? {
+            Collections.objection(toVector: SourceFile(path: "Vectors/a.json", text: text), readme: readme)
+        }
+        #expect(objection("{\(origin), \"cases\": []}") != nil)
+        #expect(objection("") != nil)
+        #expect(objection("{\"cases\": [1]}") != nil)
+        #expect(objection("[1]", readme: "b.json: origin AWS, licence Apache-2.0") != nil)
+        #expect(objection("[1]", readme: "a.json: origin AWS, licence Apache-2.0") == nil)
+        #expect(objection("{\(origin), \"cases\": [1]}") == nil)
+    }
+
+    @Test("every fuzz target names its sources and has a seed")
+    func fuzzers() {
+        for file in Self.fuzzers {
+            let objection = Collections.objection(toFuzzer: file, files: Repository.files)
+            #expect(objection == nil, "\(file.path) \(objection ?? "")")
+        }
+    }
+
+    @Test("canary: a fuzz target without sources or seeds is refused")
+    func fuzzerCanaries() {
+        let files = ["Sources/A/B.swift", "Fuzz/corpus/Good/1"]
+        func objection(_ path: String, _ text: String) -> String? {
+            Collections.objection(toFuzzer: SourceFile(path: path, text: text), files: files)
+        }
+        #expect(objection("Fuzz/GoodFuzz.swift", "let a = 1\n") != nil)
+        #expect(objection("Fuzz/GoodFuzz.swift", "// fuzz-sources:\n") != nil)
+        #expect(objection("Fuzz/GoodFuzz.swift", "// fuzz-sources: Sources/C\n") != nil)
+        #expect(objection("Fuzz/BareFuzz.swift", "// fuzz-sources: Sources/A\n") != nil)
+        #expect(objection("Fuzz/GoodFuzz.swift", "// fuzz-sources: Sources/A\n") == nil)
+        #expect(objection("Fuzz/GoodFuzz.swift", "// fuzz-sources: Sources/A/B.swift\n") == nil)
+    }
+
+    @Test("every script can be run, stops at the first failure and is never switched off")
+    func scripts() {
+        #expect(Self.scripts.map(\.path).contains(".ci/run"))
+        for file in Self.scripts where !file.path.contains("/lib/") {
+            let objection = Collections.objection(
+                toScript: file, isExecutable: Repository.isExecutable(file.path))
+            #expect(objection == nil, "\(file.path) \(objection ?? "")")
+        }
+    }
+
+    @Test("canary: a script that goes on after a failure, or stops before its work, is refused")
+    func scriptCanaries() {
+        func objection(_ text: String, isExecutable: Bool = true) -> String? {
+            Collections.objection(toScript: SourceFile(path: "script/a", text: text), isExecutable: isExecutable)
+        }
+        let start = "#!/usr/bin/env bash\nset -euo pipefail\n"
+        #expect(objection(start) == nil)
+        #expect(objection(start, isExecutable: false) != nil)
+        #expect(objection("#!/bin/sh\nset -euo pipefail\n") != nil)
+        #expect(objection("#!/usr/bin/env bash\n") != nil)
+        #expect(objection(start + "exit 0\nswift test\n") != nil)
+    }
+
+    @Test("what a newcomer looks for is there, and CI runs the README's test command")
+    func documents() throws {
+        let expected = [
+            "README.md", "CHANGELOG.md", "LICENSE", "docs/architecture.md", "docs/threat-model.md", "docs/testing.md",
+            "script/test", "script/check", "script/fuzz", "script/demo",
+        ]
+        let missing = Set(expected).subtracting(Repository.files)
+        #expect(missing.isEmpty)
+        let readme = try Repository.read("README.md").text
+        #expect(readme.contains("script/server") && readme.contains("script/test"))
+        #expect(try Repository.read(".ci/run").text.contains("script/test"))
+        for path in Repository.files where path.hasPrefix("docs/decisions/") {
+            let digits = path.dropFirst("docs/decisions/".count).prefix(4)
+            #expect(digits.count == 4 && digits.allSatisfy { ("0"..."9").contains($0) }, "\(path)")
+        }
+    }
+}

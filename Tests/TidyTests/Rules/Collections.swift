@@ -1,0 +1,55 @@
+import Foundation
+
+/// Vectors and fuzzers: what must come with each.
+enum Collections {
+    /// Why a vector file may not stay as it is; nil when it may. `readme` is the text of the folder's README.md.
+    static func objection(toVector file: SourceFile, readme: String?) -> String? {
+        let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+        if cases(in: file) == 0 { return "holds no case" }
+        let own = file.text.lowercased()
+        let shared = readme?.contains(name) == true ? readme?.lowercased() ?? "" : ""
+        let terms = { (text: String) in
+            (text.contains("origin") || text.contains("source"))
+                && (text.contains("licence") || text.contains("license") || text.contains("apache-2.0"))
+        }
+        return terms(own) || terms(shared) ? nil : "names no origin and licence, here or in its folder's README.md"
+    }
+
+    /// The number of cases: of a JSON file its longest list, otherwise its lines that are no comments.
+    static func cases(in file: SourceFile) -> Int {
+        guard file.path.hasSuffix(".json") else {
+            return file.lines.filter { !$0.isEmpty && !$0.hasPrefix("#") && !$0.hasPrefix("//") }.count
+        }
+        switch try? JSONSerialization.jsonObject(with: Data(file.text.utf8)) {
+        case let list as [Any]: return list.count
+        case let members as [String: Any]:
+            return members.values.map { ($0 as? [Any])?.count ?? ($0 as? [String: Any])?.count ?? 0 }.max() ?? 0
+        default: return 0
+        }
+    }
+
+    /// Why a fuzz target may not stay as it is; nil when it may.
+    static func objection(toFuzzer file: SourceFile, files: [String]) -> String? {
+        let header = "// fuzz-sources:"
+        guard let line = file.lines.first(where: { $0.hasPrefix(header) }) else { return "lacks a line `\(header) …`" }
+        let sources = line.dropFirst(header.count).split(separator: " ")
+        guard !sources.isEmpty else { return "names no sources" }
+        for source in sources where !files.contains(where: { $0 == source || $0.hasPrefix(source + "/") }) {
+            return "names \(source), which is not there"
+        }
+        let name = (file.path.split(separator: "/").last ?? "").replacing("Fuzz.swift", with: "")
+        let corpus = "Fuzz/corpus/\(name)/"
+        return files.contains { $0.hasPrefix(corpus) } ? nil : "has no seed in \(corpus)"
+    }
+
+    /// Why a script may not stay as it is; nil when it may.
+    static func objection(toScript file: SourceFile, isExecutable: Bool) -> String? {
+        if !isExecutable { return "is not executable" }
+        if file.lines.first != "#!/usr/bin/env bash" { return "does not start with #!/usr/bin/env bash" }
+        if !file.lines.contains("set -euo pipefail") { return "does not say `set -euo pipefail`" }
+        for line in file.lines where line.hasPrefix("exit 0") {
+            return "stops with `\(line)`: is a check switched off?"
+        }
+        return nil
+    }
+}
