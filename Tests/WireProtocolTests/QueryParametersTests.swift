@@ -3,69 +3,69 @@ import WireProtocol
 
 @Suite("Query parameters")
 struct QueryParametersTests {
-  static func parameters(_ text: String) throws -> QueryParameters {
-    try QueryParameters(decoding: Array(text.utf8))
-  }
-
-  @Test(
-    "what is not form encoding is refused",
-    arguments: [
-      ("a=%", FormDecodingError.invalidPercentEncoding), ("a=%4", .invalidPercentEncoding),
-      ("a=%GG", .invalidPercentEncoding), ("%zz=1", .invalidPercentEncoding),
-      ("a=%+1", .invalidPercentEncoding),
-      ("a=%FF", .invalidUTF8), ("%C3=1", .invalidUTF8), ("a=%ED%A0%80", .invalidUTF8),
-      ("%C3=%A9", .invalidUTF8),
-    ])
-  func refused(text: String, expected: FormDecodingError) {
-    #expect(throws: expected) { try Self.parameters(text) }
-  }
-
-  @Test("limits hold, to the byte and to the parameter (row W8)")
-  func limits() throws {
-    let maximum = QueryParameters.maximumBytes
-    #expect(throws: FormDecodingError.tooLarge) {
-      try QueryParameters(decoding: repeatElement(0x61, count: maximum + 1))
+    static func parameters(_ text: String) throws -> QueryParameters {
+        try QueryParameters(decoding: Array(text.utf8))
     }
-    #expect(try QueryParameters(decoding: repeatElement(0x61, count: maximum)).count == 1)
-    let most = Array(repeating: "a", count: QueryParameters.maximumCount).joined(separator: "&")
-    #expect(try Self.parameters(most).count == QueryParameters.maximumCount)
-    #expect(throws: FormDecodingError.tooManyParameters) { try Self.parameters(most + "&b") }
-  }
 
-  @Test("the first occurrence of a name wins, however it is spelled on the wire (row W3)")
-  func repeated() throws {
-    let parameters = try Self.parameters(
-      "RoleArn=first&%52oleArn=second&RoleArn=third&roleArn=other")
-    #expect(parameters["RoleArn"] == "first")
-    #expect(parameters["roleArn"] == "other")
-    #expect(parameters.all.map(\.value) == ["first", "second", "third", "other"])
-  }
+    @Test(
+        "what is not form encoding is refused",
+        arguments: [
+            ("a=%", FormDecodingError.invalidPercentEncoding), ("a=%4", .invalidPercentEncoding),
+            ("a=%GG", .invalidPercentEncoding), ("%zz=1", .invalidPercentEncoding),
+            ("a=%+1", .invalidPercentEncoding),
+            ("a=%FF", .invalidUTF8), ("%C3=1", .invalidUTF8), ("a=%ED%A0%80", .invalidUTF8),
+            ("%C3=%A9", .invalidUTF8),
+        ])
+    func refused(text: String, expected: FormDecodingError) {
+        #expect(throws: expected) { try Self.parameters(text) }
+    }
 
-  @Test("a percent-encoded parameter is decoded exactly once")
-  func decodedOnce() throws {
-    let parameters = try Self.parameters("a=%2541&b=1%2B1+%3D%26&%2541=name")
-    #expect(parameters["a"] == "%41")
-    #expect(parameters["b"] == "1+1 =&")
-    #expect(parameters["%41"] == "name")
-    #expect(parameters["A"] == nil)
-  }
+    @Test("limits hold, to the byte and to the parameter (row W8)")
+    func limits() throws {
+        let maximum = QueryParameters.maximumBytes
+        #expect(throws: FormDecodingError.tooLarge) {
+            try QueryParameters(decoding: repeatElement(0x61, count: maximum + 1))
+        }
+        #expect(try QueryParameters(decoding: repeatElement(0x61, count: maximum)).count == 1)
+        let most = Array(repeating: "a", count: QueryParameters.maximumCount).joined(separator: "&")
+        #expect(try Self.parameters(most).count == QueryParameters.maximumCount)
+        #expect(throws: FormDecodingError.tooManyParameters) { try Self.parameters(most + "&b") }
+    }
 
-  @Test("names that are only equivalent in Unicode are different names")
-  func unicodeNames() throws {
-    let parameters = try Self.parameters("%E2%84%AAey=kelvin")
-    #expect(parameters["Key"] == nil)
-    #expect(!parameters.contains("Key"))
-    #expect(parameters["\u{212A}ey"] == "kelvin")
-  }
+    @Test("the first occurrence of a name wins, however it is spelled on the wire (row W3)")
+    func repeated() throws {
+        let parameters = try Self.parameters(
+            "RoleArn=first&%52oleArn=second&RoleArn=third&roleArn=other")
+        #expect(parameters["RoleArn"] == "first")
+        #expect(parameters["roleArn"] == "other")
+        #expect(parameters.all.map(\.value) == ["first", "second", "third", "other"])
+    }
 
-  @Test("key-only components are empty values, empty components are nothing (row W4)")
-  func components() throws {
-    let parameters = try Self.parameters("&&a&b=&=c&&d=1=2&")
-    #expect(parameters.all.map(\.name) == ["a", "b", "", "d"])
-    #expect(parameters["a"] == "")
-    #expect(parameters["b"] == "")
-    #expect(parameters[""] == "c")
-    #expect(parameters["d"] == "1=2")
-    #expect(try Self.parameters("").isEmpty)
-  }
+    @Test("a percent-encoded parameter is decoded exactly once")
+    func decodedOnce() throws {
+        let parameters = try Self.parameters("a=%2541&b=1%2B1+%3D%26&%2541=name")
+        #expect(parameters["a"] == "%41")
+        #expect(parameters["b"] == "1+1 =&")
+        #expect(parameters["%41"] == "name")
+        #expect(parameters["A"] == nil)
+    }
+
+    @Test("names that are only equivalent in Unicode are different names")
+    func unicodeNames() throws {
+        let parameters = try Self.parameters("%E2%84%AAey=kelvin")
+        #expect(parameters["Key"] == nil)
+        #expect(!parameters.contains("Key"))
+        #expect(parameters["\u{212A}ey"] == "kelvin")
+    }
+
+    @Test("key-only components are empty values, empty components are nothing (row W4)")
+    func components() throws {
+        let parameters = try Self.parameters("&&a&b=&=c&&d=1=2&")
+        #expect(parameters.all.map(\.name) == ["a", "b", "", "d"])
+        #expect(parameters["a"] == "")
+        #expect(parameters["b"] == "")
+        #expect(parameters[""] == "c")
+        #expect(parameters["d"] == "1=2")
+        #expect(try Self.parameters("").isEmpty)
+    }
 }

@@ -2,7 +2,8 @@
 public enum PathStyle: Sendable {
     /// Dot segments and empty segments are removed and the path as received is encoded once more: every service but S3.
     case normalizedAndEncodedAgain
-    /// The path as it stands, each segment in its one canonical encoding: S3, where `a//b` and `a/../b` are object keys.
+    /// The path as it stands, each segment in its one canonical encoding: S3, where `a//b` and `a/../b` are object
+    /// keys.
     case asItStands
 }
 

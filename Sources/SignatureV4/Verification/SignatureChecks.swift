@@ -34,8 +34,8 @@ extension PresentedSignature {
         guard now.seconds <= end.seconds else { throw .presignedExpired(at: end, now: now) }
     }
 
-    /// `host` is signed (row A9), and so is a session token header; where `amazonHeaders` says so, every `x-amz-` header
-    /// of `request` is too (S3). What is not signed anyone may have added on the way (row A25).
+    /// `host` is signed (row A9), and so is a session token header; where `amazonHeaders` says so, every `x-amz-`
+    /// header of `request` is too (S3). What is not signed anyone may have added on the way (row A25).
     public func checkSignedHeaders(
         of request: RequestView, amazonHeaders: Bool
     ) throws(SignatureError) {

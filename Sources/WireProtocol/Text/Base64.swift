@@ -3,63 +3,63 @@
 /// Decoding is canonical: padding is required, nothing may follow it, there is no white space and the unused bits are
 /// zero. What decodes, encodes to the same characters.
 public enum Base64 {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The characters, four for every three bytes begun.
-  public static func encode(_ bytes: some Collection<UInt8>) -> String {
-    String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { buffer in
-      var iterator = bytes.makeIterator()
-      var index = 0
-      while let first = iterator.next() {
-        let second = iterator.next()
-        let third = second == nil ? nil : iterator.next()
-        let group = UInt32(first) << 16 | UInt32(second ?? 0) << 8 | UInt32(third ?? 0)
-        buffer[index] = alphabet[Int(group >> 18)]
-        buffer[index + 1] = alphabet[Int(group >> 12 & 63)]
-        buffer[index + 2] = second == nil ? 0x3D : alphabet[Int(group >> 6 & 63)]
-        buffer[index + 3] = third == nil ? 0x3D : alphabet[Int(group & 63)]
-        index += 4
-      }
-      return index
+    /// The characters, four for every three bytes begun.
+    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { buffer in
+            var iterator = bytes.makeIterator()
+            var index = 0
+            while let first = iterator.next() {
+                let second = iterator.next()
+                let third = second == nil ? nil : iterator.next()
+                let group = UInt32(first) << 16 | UInt32(second ?? 0) << 8 | UInt32(third ?? 0)
+                buffer[index] = alphabet[Int(group >> 18)]
+                buffer[index + 1] = alphabet[Int(group >> 12 & 63)]
+                buffer[index + 2] = second == nil ? 0x3D : alphabet[Int(group >> 6 & 63)]
+                buffer[index + 3] = third == nil ? 0x3D : alphabet[Int(group & 63)]
+                index += 4
+            }
+            return index
+        }
     }
-  }
 
-  /// The bytes, or nil when the text is not canonical.
-  public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-    var body = Array(text.utf8)
-    guard body.count % 4 == 0 else { return nil }
-    var padding = 0
-    while padding < 2, body.last == 0x3D {
-      body.removeLast()
-      padding += 1
+    /// The bytes, or nil when the text is not canonical.
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var body = Array(text.utf8)
+        guard body.count % 4 == 0 else { return nil }
+        var padding = 0
+        while padding < 2, body.last == 0x3D {
+            body.removeLast()
+            padding += 1
+        }
+        var output: [UInt8] = []
+        output.reserveCapacity(body.count * 3 / 4)
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for character in body {
+            guard let value = value(of: character) else { return nil }
+            buffer = buffer << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                output.append(UInt8(truncatingIfNeeded: buffer >> bits))
+                buffer &= (1 << bits) - 1
+            }
+        }
+        // SECURITY: non-zero left-over bits would give one value several spellings.
+        return buffer == 0 ? output : nil
     }
-    var output: [UInt8] = []
-    output.reserveCapacity(body.count * 3 / 4)
-    var buffer: UInt32 = 0
-    var bits: UInt32 = 0
-    for character in body {
-      guard let value = value(of: character) else { return nil }
-      buffer = buffer << 6 | UInt32(value)
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        output.append(UInt8(truncatingIfNeeded: buffer >> bits))
-        buffer &= (1 << bits) - 1
-      }
-    }
-    // SECURITY: non-zero left-over bits would give one value several spellings.
-    return buffer == 0 ? output : nil
-  }
 
-  private static func value(of character: UInt8) -> UInt8? {
-    switch character {
-    case 0x41...0x5A: character - 0x41
-    case 0x61...0x7A: character - 0x61 + 26
-    case 0x30...0x39: character - 0x30 + 52
-    case 0x2B: 62
-    case 0x2F: 63
-    default: nil
+    private static func value(of character: UInt8) -> UInt8? {
+        switch character {
+        case 0x41...0x5A: character - 0x41
+        case 0x61...0x7A: character - 0x61 + 26
+        case 0x30...0x39: character - 0x30 + 52
+        case 0x2B: 62
+        case 0x2F: 63
+        default: nil
+        }
     }
-  }
 }

@@ -1,222 +1,222 @@
 // The ways in which AWS writes an instant. All are UTC and ASCII; parsing takes exactly the printed form.
 extension Timestamp {
-  /// `2026-07-13T10:00:00Z`: STS and IAM replies (row W30).
-  public var iso8601: String {
-    let civil = CivilTime(self)
-    return ASCIIText.make(capacity: 20) { text in
-      text.appendISODate(civil)
-      text.append("Z")
+    /// `2026-07-13T10:00:00Z`: STS and IAM replies (row W30).
+    public var iso8601: String {
+        let civil = CivilTime(self)
+        return ASCIIText.make(capacity: 20) { text in
+            text.appendISODate(civil)
+            text.append("Z")
+        }
     }
-  }
 
-  /// `2026-07-13T10:00:00.000Z`: S3 bodies, and the few Query members that carry a fraction (row W30).
-  public var iso8601Milliseconds: String {
-    let civil = CivilTime(self)
-    return ASCIIText.make(capacity: 24) { text in
-      text.appendISODate(civil)
-      text.append(".")
-      text.append(civil.millisecond, width: 3)
-      text.append("Z")
+    /// `2026-07-13T10:00:00.000Z`: S3 bodies, and the few Query members that carry a fraction (row W30).
+    public var iso8601Milliseconds: String {
+        let civil = CivilTime(self)
+        return ASCIIText.make(capacity: 24) { text in
+            text.appendISODate(civil)
+            text.append(".")
+            text.append(civil.millisecond, width: 3)
+            text.append("Z")
+        }
     }
-  }
 
-  /// `20260713T100000Z`: `X-Amz-Date`.
-  public var basic: String {
-    let civil = CivilTime(self)
-    return ASCIIText.make(capacity: 16) { text in
-      text.append(civil.year, width: 4)
-      text.append(civil.month, width: 2)
-      text.append(civil.day, width: 2)
-      text.append("T")
-      text.append(civil.hour, width: 2)
-      text.append(civil.minute, width: 2)
-      text.append(civil.second, width: 2)
-      text.append("Z")
+    /// `20260713T100000Z`: `X-Amz-Date`.
+    public var basic: String {
+        let civil = CivilTime(self)
+        return ASCIIText.make(capacity: 16) { text in
+            text.append(civil.year, width: 4)
+            text.append(civil.month, width: 2)
+            text.append(civil.day, width: 2)
+            text.append("T")
+            text.append(civil.hour, width: 2)
+            text.append(civil.minute, width: 2)
+            text.append(civil.second, width: 2)
+            text.append("Z")
+        }
     }
-  }
 
-  /// `Mon, 13 Jul 2026 10:00:00 GMT`: HTTP header fields (RFC 9110 §5.6.7, IMF-fixdate).
-  public var httpDate: String {
-    let civil = CivilTime(self)
-    return ASCIIText.make(capacity: 29) { text in
-      text.append(Self.weekdays[civil.weekday])
-      text.append(", ")
-      text.append(civil.day, width: 2)
-      text.append(" ")
-      text.append(Self.months[civil.month - 1])
-      text.append(" ")
-      text.append(civil.year, width: 4)
-      text.append(" ")
-      text.appendTime(civil)
-      text.append(" GMT")
+    /// `Mon, 13 Jul 2026 10:00:00 GMT`: HTTP header fields (RFC 9110 §5.6.7, IMF-fixdate).
+    public var httpDate: String {
+        let civil = CivilTime(self)
+        return ASCIIText.make(capacity: 29) { text in
+            text.append(Self.weekdays[civil.weekday])
+            text.append(", ")
+            text.append(civil.day, width: 2)
+            text.append(" ")
+            text.append(Self.months[civil.month - 1])
+            text.append(" ")
+            text.append(civil.year, width: 4)
+            text.append(" ")
+            text.appendTime(civil)
+            text.append(" GMT")
+        }
     }
-  }
 
-  /// The instant that `YYYY-MM-DDThh:mm:ssZ` names, with or without a fraction of one to nine digits; digits after
-  /// the third are dropped. Nil for anything else.
-  public init?(iso8601 text: some StringProtocol) {
-    var reader = ASCIIReader(text)
-    guard let year = reader.number(width: 4), reader.skip("-"), let month = reader.number(width: 2),
-      reader.skip("-"), let day = reader.number(width: 2), reader.skip("T"),
-      let time = reader.time()
-    else { return nil }
-    var millisecond = 0
-    if reader.skip(".") {
-      guard let fraction = reader.fraction() else { return nil }
-      millisecond = fraction
+    /// The instant that `YYYY-MM-DDThh:mm:ssZ` names, with or without a fraction of one to nine digits; digits after
+    /// the third are dropped. Nil for anything else.
+    public init?(iso8601 text: some StringProtocol) {
+        var reader = ASCIIReader(text)
+        guard let year = reader.number(width: 4), reader.skip("-"), let month = reader.number(width: 2),
+            reader.skip("-"), let day = reader.number(width: 2), reader.skip("T"),
+            let time = reader.time()
+        else { return nil }
+        var millisecond = 0
+        if reader.skip(".") {
+            guard let fraction = reader.fraction() else { return nil }
+            millisecond = fraction
+        }
+        guard reader.skip("Z"), reader.isAtEnd else { return nil }
+        self.init(year: year, month: month, day: day, time: time, millisecond: millisecond)
     }
-    guard reader.skip("Z"), reader.isAtEnd else { return nil }
-    self.init(year: year, month: month, day: day, time: time, millisecond: millisecond)
-  }
 
-  /// The instant that `YYYYMMDDThhmmssZ` names, or nil.
-  public init?(basic text: some StringProtocol) {
-    var reader = ASCIIReader(text)
-    guard let year = reader.number(width: 4), let month = reader.number(width: 2),
-      let day = reader.number(width: 2), reader.skip("T"), let hour = reader.number(width: 2),
-      let minute = reader.number(width: 2), let second = reader.number(width: 2), reader.skip("Z"),
-      reader.isAtEnd
-    else { return nil }
-    self.init(year: year, month: month, day: day, time: (hour, minute, second), millisecond: 0)
-  }
+    /// The instant that `YYYYMMDDThhmmssZ` names, or nil.
+    public init?(basic text: some StringProtocol) {
+        var reader = ASCIIReader(text)
+        guard let year = reader.number(width: 4), let month = reader.number(width: 2),
+            let day = reader.number(width: 2), reader.skip("T"), let hour = reader.number(width: 2),
+            let minute = reader.number(width: 2), let second = reader.number(width: 2), reader.skip("Z"),
+            reader.isAtEnd
+        else { return nil }
+        self.init(year: year, month: month, day: day, time: (hour, minute, second), millisecond: 0)
+    }
 
-  /// The instant of an IMF-fixdate, whose day of the week must be right, or nil. The obsolete forms are refused.
-  public init?(httpDate text: some StringProtocol) {
-    var reader = ASCIIReader(text)
-    guard let weekday = reader.word(among: Self.weekdays), reader.skip(", "),
-      let day = reader.number(width: 2),
-      reader.skip(" "), let month = reader.word(among: Self.months), reader.skip(" "),
-      let year = reader.number(width: 4), reader.skip(" "), let time = reader.time(),
-      reader.skip(" GMT"),
-      reader.isAtEnd
-    else { return nil }
-    self.init(year: year, month: month + 1, day: day, time: time, millisecond: 0)
-    guard CivilTime(self).weekday == weekday else { return nil }
-  }
+    /// The instant of an IMF-fixdate, whose day of the week must be right, or nil. The obsolete forms are refused.
+    public init?(httpDate text: some StringProtocol) {
+        var reader = ASCIIReader(text)
+        guard let weekday = reader.word(among: Self.weekdays), reader.skip(", "),
+            let day = reader.number(width: 2),
+            reader.skip(" "), let month = reader.word(among: Self.months), reader.skip(" "),
+            let year = reader.number(width: 4), reader.skip(" "), let time = reader.time(),
+            reader.skip(" GMT"),
+            reader.isAtEnd
+        else { return nil }
+        self.init(year: year, month: month + 1, day: day, time: time, millisecond: 0)
+        guard CivilTime(self).weekday == weekday else { return nil }
+    }
 
-  private init?(
-    year: Int, month: Int, day: Int, time: (hour: Int, minute: Int, second: Int), millisecond: Int
-  ) {
-    guard
-      let timestamp = CivilTime.timestamp(
-        year: year, month: month, day: day, hour: time.hour, minute: time.minute,
-        second: time.second,
-        millisecond: millisecond)
-    else { return nil }
-    self = timestamp
-  }
+    private init?(
+        year: Int, month: Int, day: Int, time: (hour: Int, minute: Int, second: Int), millisecond: Int
+    ) {
+        guard
+            let timestamp = CivilTime.timestamp(
+                year: year, month: month, day: day, hour: time.hour, minute: time.minute,
+                second: time.second,
+                millisecond: millisecond)
+        else { return nil }
+        self = timestamp
+    }
 
-  private static let weekdays: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-  private static let months: [StaticString] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
+    private static let weekdays: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months: [StaticString] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 }
 
 /// Writes fixed-width ASCII without intermediate strings.
 private struct ASCIIText {
-  private var buffer: UnsafeMutableBufferPointer<UInt8>
-  private var count = 0
+    private var buffer: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
 
-  static func make(capacity: Int, _ body: (inout ASCIIText) -> Void) -> String {
-    String(unsafeUninitializedCapacity: capacity) { buffer in
-      var text = ASCIIText(buffer: buffer)
-      body(&text)
-      return text.count
+    static func make(capacity: Int, _ body: (inout ASCIIText) -> Void) -> String {
+        String(unsafeUninitializedCapacity: capacity) { buffer in
+            var text = ASCIIText(buffer: buffer)
+            body(&text)
+            return text.count
+        }
     }
-  }
 
-  private init(buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+    private init(buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
 
-  mutating func append(_ text: StaticString) {
-    text.withUTF8Buffer { bytes in
-      for byte in bytes { append(byte: byte) }
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes in
+            for byte in bytes { append(byte: byte) }
+        }
     }
-  }
 
-  mutating func append(_ number: Int, width: Int) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      append(byte: 0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
-      divisor /= 10
+    mutating func append(_ number: Int, width: Int) {
+        var divisor = 1
+        for _ in 1..<width { divisor *= 10 }
+        while divisor > 0 {
+            append(byte: 0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
-  }
 
-  mutating func appendTime(_ civil: CivilTime) {
-    append(civil.hour, width: 2)
-    append(":")
-    append(civil.minute, width: 2)
-    append(":")
-    append(civil.second, width: 2)
-  }
+    mutating func appendTime(_ civil: CivilTime) {
+        append(civil.hour, width: 2)
+        append(":")
+        append(civil.minute, width: 2)
+        append(":")
+        append(civil.second, width: 2)
+    }
 
-  mutating func appendISODate(_ civil: CivilTime) {
-    append(civil.year, width: 4)
-    append("-")
-    append(civil.month, width: 2)
-    append("-")
-    append(civil.day, width: 2)
-    append("T")
-    appendTime(civil)
-  }
+    mutating func appendISODate(_ civil: CivilTime) {
+        append(civil.year, width: 4)
+        append("-")
+        append(civil.month, width: 2)
+        append("-")
+        append(civil.day, width: 2)
+        append("T")
+        appendTime(civil)
+    }
 
-  private mutating func append(byte: UInt8) {
-    precondition(count < buffer.count, "the capacity is that of the format")
-    buffer[count] = byte
-    count += 1
-  }
+    private mutating func append(byte: UInt8) {
+        precondition(count < buffer.count, "the capacity is that of the format")
+        buffer[count] = byte
+        count += 1
+    }
 }
 
 /// Reads fixed-width ASCII from the start; every step is nil or false when the text differs.
 private struct ASCIIReader {
-  private let bytes: [UInt8]
-  private var position = 0
+    private let bytes: [UInt8]
+    private var position = 0
 
-  init(_ text: some StringProtocol) { bytes = Array(text.utf8.prefix(64)) }
+    init(_ text: some StringProtocol) { bytes = Array(text.utf8.prefix(64)) }
 
-  var isAtEnd: Bool { position == bytes.count }
+    var isAtEnd: Bool { position == bytes.count }
 
-  mutating func skip(_ text: StaticString) -> Bool {
-    let matches = text.withUTF8Buffer { expected in
-      bytes.count - position >= expected.count && bytes[position...].starts(with: expected)
+    mutating func skip(_ text: StaticString) -> Bool {
+        let matches = text.withUTF8Buffer { expected in
+            bytes.count - position >= expected.count && bytes[position...].starts(with: expected)
+        }
+        if matches { position += text.utf8CodeUnitCount }
+        return matches
     }
-    if matches { position += text.utf8CodeUnitCount }
-    return matches
-  }
 
-  mutating func number(width: Int) -> Int? {
-    guard bytes.count - position >= width else { return nil }
-    var value = 0
-    for byte in bytes[position..<(position + width)] {
-      guard byte >= 0x30, byte <= 0x39 else { return nil }
-      value = value * 10 + Int(byte - 0x30)
+    mutating func number(width: Int) -> Int? {
+        guard bytes.count - position >= width else { return nil }
+        var value = 0
+        for byte in bytes[position..<(position + width)] {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        position += width
+        return value
     }
-    position += width
-    return value
-  }
 
-  mutating func time() -> (hour: Int, minute: Int, second: Int)? {
-    guard let hour = number(width: 2), skip(":"), let minute = number(width: 2), skip(":"),
-      let second = number(width: 2)
-    else { return nil }
-    return (hour, minute, second)
-  }
-
-  /// One to nine digits, as milliseconds.
-  mutating func fraction() -> Int? {
-    var value = 0
-    var digits = 0
-    while let digit = number(width: 1) {
-      digits += 1
-      if digits <= 3 { value = value * 10 + digit }
+    mutating func time() -> (hour: Int, minute: Int, second: Int)? {
+        guard let hour = number(width: 2), skip(":"), let minute = number(width: 2), skip(":"),
+            let second = number(width: 2)
+        else { return nil }
+        return (hour, minute, second)
     }
-    guard (1...9).contains(digits) else { return nil }
-    for _ in digits..<max(3, digits) { value *= 10 }
-    return value
-  }
 
-  mutating func word(among words: [StaticString]) -> Int? {
-    for (index, word) in words.enumerated() where skip(word) { return index }
-    return nil
-  }
+    /// One to nine digits, as milliseconds.
+    mutating func fraction() -> Int? {
+        var value = 0
+        var digits = 0
+        while let digit = number(width: 1) {
+            digits += 1
+            if digits <= 3 { value = value * 10 + digit }
+        }
+        guard (1...9).contains(digits) else { return nil }
+        for _ in digits..<max(3, digits) { value *= 10 }
+        return value
+    }
+
+    mutating func word(among words: [StaticString]) -> Int? {
+        for (index, word) in words.enumerated() where skip(word) { return index }
+        return nil
+    }
 }

@@ -3,96 +3,96 @@
 /// Query services answer in the indented form with two spaces, a final newline and no declaration (row W27); S3 answers in
 /// the compact form behind a declaration. Characters that XML 1.0 cannot hold become U+FFFD.
 public struct XMLWriter: Sendable {
-  /// How elements are laid out.
-  public enum Layout: Sendable {
-    /// A line for every element, two spaces a level, a final newline.
-    case indented
-    /// `<?xml version="1.0" encoding="UTF-8"?>`, a newline, then everything on one line.
-    case declaredCompact
-  }
-
-  /// What was written so far.
-  public private(set) var bytes: [UInt8] = []
-  private let layout: Layout
-  private var depth = 0
-
-  public init(layout: Layout) {
-    self.layout = layout
-    if case .declaredCompact = layout { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
-  }
-
-  /// An element with text in it: `<name>text</name>`.
-  public mutating func element(_ name: String, _ text: String) {
-    indent()
-    append("<")
-    append(name)
-    append(">")
-    appendEscaped(text)
-    close(name)
-  }
-
-  /// An element with elements in it. An empty one is written as `<name/>`.
-  public mutating func element(
-    _ name: String, namespace: String? = nil, _ content: (inout XMLWriter) -> Void
-  ) {
-    let start = open(name, namespace: namespace)
-    content(&self)
-    close(name, openedAt: start)
-  }
-
-  /// Begins an element; what it returns goes to `close(_:openedAt:)`.
-  mutating func open(_ name: String, namespace: String? = nil) -> Int {
-    indent()
-    append("<")
-    append(name)
-    if let namespace {
-      append(" xmlns=\"")
-      appendEscaped(namespace)
-      append("\"")
+    /// How elements are laid out.
+    public enum Layout: Sendable {
+        /// A line for every element, two spaces a level, a final newline.
+        case indented
+        /// `<?xml version="1.0" encoding="UTF-8"?>`, a newline, then everything on one line.
+        case declaredCompact
     }
-    append(">")
-    if case .indented = layout { append("\n") }
-    depth += 1
-    return bytes.count
-  }
 
-  /// Ends the element that `open` began.
-  mutating func close(_ name: String, openedAt start: Int) {
-    depth -= 1
-    guard bytes.count == start else {
-      indent()
-      close(name)
-      return
+    /// What was written so far.
+    public private(set) var bytes: [UInt8] = []
+    private let layout: Layout
+    private var depth = 0
+
+    public init(layout: Layout) {
+        self.layout = layout
+        if case .declaredCompact = layout { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
     }
-    if case .indented = layout { bytes.removeLast() }
-    bytes.removeLast()
-    append("/>")
-    if case .indented = layout { append("\n") }
-  }
 
-  private mutating func close(_ name: String) {
-    append("</")
-    append(name)
-    append(">")
-    if case .indented = layout { append("\n") }
-  }
-
-  private mutating func indent() {
-    guard case .indented = layout else { return }
-    for _ in 0..<depth { append("  ") }
-  }
-
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-  private mutating func appendEscaped(_ text: String) {
-    var text = text
-    let isPlain = text.withUTF8 { bytes in
-      bytes.allSatisfy { $0 >= 0x20 && $0 < 0x80 && !XMLCharacters.needsEscape($0) }
+    /// An element with text in it: `<name>text</name>`.
+    public mutating func element(_ name: String, _ text: String) {
+        indent()
+        append("<")
+        append(name)
+        append(">")
+        appendEscaped(text)
+        close(name)
     }
-    if isPlain {
-      bytes.append(contentsOf: text.utf8)
-    } else {
-      XMLCharacters.appendEscaped(text, to: &bytes)
+
+    /// An element with elements in it. An empty one is written as `<name/>`.
+    public mutating func element(
+        _ name: String, namespace: String? = nil, _ content: (inout XMLWriter) -> Void
+    ) {
+        let start = open(name, namespace: namespace)
+        content(&self)
+        close(name, openedAt: start)
     }
-  }
+
+    /// Begins an element; what it returns goes to `close(_:openedAt:)`.
+    mutating func open(_ name: String, namespace: String? = nil) -> Int {
+        indent()
+        append("<")
+        append(name)
+        if let namespace {
+            append(" xmlns=\"")
+            appendEscaped(namespace)
+            append("\"")
+        }
+        append(">")
+        if case .indented = layout { append("\n") }
+        depth += 1
+        return bytes.count
+    }
+
+    /// Ends the element that `open` began.
+    mutating func close(_ name: String, openedAt start: Int) {
+        depth -= 1
+        guard bytes.count == start else {
+            indent()
+            close(name)
+            return
+        }
+        if case .indented = layout { bytes.removeLast() }
+        bytes.removeLast()
+        append("/>")
+        if case .indented = layout { append("\n") }
+    }
+
+    private mutating func close(_ name: String) {
+        append("</")
+        append(name)
+        append(">")
+        if case .indented = layout { append("\n") }
+    }
+
+    private mutating func indent() {
+        guard case .indented = layout else { return }
+        for _ in 0..<depth { append("  ") }
+    }
+
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func appendEscaped(_ text: String) {
+        var text = text
+        let isPlain = text.withUTF8 { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 < 0x80 && !XMLCharacters.needsEscape($0) }
+        }
+        if isPlain {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            XMLCharacters.appendEscaped(text, to: &bytes)
+        }
+    }
 }
