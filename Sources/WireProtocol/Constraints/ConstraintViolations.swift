@@ -1,6 +1,7 @@
 /// The constraints of the model that one request breaks, gathered so that one `ValidationError` can name them all.
 ///
-/// Texts: rows V1–V6 and iam.md §6.2. The order of clauses is not stable on AWS (row V5); here it is the order of checks.
+/// Texts: rows V1–V6 and iam.md §6.2. The order of clauses is not stable on AWS (row V5); here it is the order of
+/// checks.
 public struct ConstraintViolations: Sendable {
     /// How a service words a violation.
     public enum Wording: Sendable {

@@ -1,9 +1,9 @@
 /// The decoded parameters of an `application/x-www-form-urlencoded` body or of a query string.
 ///
-/// Decoded once, from the received bytes, and then read by everyone: authorization and handler cannot differ about what a
-/// percent-encoded or repeated parameter says. The first occurrence of a name wins (row W3); names are compared byte by
-/// byte, so no Unicode equivalence makes two names one. A component without `=` has an empty value, an empty component
-/// is nothing (row W4). The index of a list's member is taken as a number: `Tags.member.01.Key` is
+/// Decoded once, from the received bytes, and then read by everyone: authorization and handler cannot differ about what
+/// a percent-encoded or repeated parameter says. The first occurrence of a name wins (row W3); names are compared byte
+/// by byte, so no Unicode equivalence makes two names one. A component without `=` has an empty value, an empty
+/// component is nothing (row W4). The index of a list's member is taken as a number: `Tags.member.01.Key` is
 /// `Tags.member.1.Key` (iam.md §6.1).
 public struct QueryParameters: Sendable {
     /// The most bytes that are read (row W8).

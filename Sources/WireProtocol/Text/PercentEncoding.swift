@@ -1,4 +1,5 @@
-/// Percent-encoding of RFC 3986: only `A-Z a-z 0-9 - . _ ~` stay as they are, a space becomes `%20`, digits are upper case.
+/// Percent-encoding of RFC 3986: only `A-Z a-z 0-9 - . _ ~` stay as they are, a space becomes `%20`, digits are upper
+/// case.
 ///
 /// Decoding is strict and happens once: a `%` without two hexadecimal digits is an error, never a literal.
 public enum PercentEncoding {

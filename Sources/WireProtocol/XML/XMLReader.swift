@@ -1,8 +1,8 @@
 /// Reads small XML documents: elements and text, the five entities, character references, CDATA sections and comments.
 ///
-/// Strict, and without anything that can be made to grow: no document type, no entities of the sender's own, no processing
-/// instructions beyond the declaration, UTF-8 only. Attributes are checked for form and dropped; prefixes are cut off.
-/// What is not well formed is an error, never guessed at.
+/// Strict, and without anything that can be made to grow: no document type, no entities of the sender's own, no
+/// processing instructions beyond the declaration, UTF-8 only. Attributes are checked for form and dropped; prefixes
+/// are cut off. What is not well formed is an error, never guessed at.
 public struct XMLReader {
     /// What a document may be at most.
     public struct Limits: Sendable {

@@ -1,7 +1,7 @@
 /// Writes XML as UTF-8 bytes.
 ///
-/// Query services answer in the indented form with two spaces, a final newline and no declaration (row W27); S3 answers in
-/// the compact form behind a declaration. Characters that XML 1.0 cannot hold become U+FFFD.
+/// Query services answer in the indented form with two spaces, a final newline and no declaration (row W27); S3 answers
+/// in the compact form behind a declaration. Characters that XML 1.0 cannot hold become U+FFFD.
 public struct XMLWriter: Sendable {
     /// How elements are laid out.
     public enum Layout: Sendable {
