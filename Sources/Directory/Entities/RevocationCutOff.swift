@@ -22,3 +22,16 @@ public struct RevocationCutOff: Sendable, Hashable {
         self.dropAfter = dropAfter
     }
 }
+
+extension RevocationCutOff.Subject: CustomStringConvertible {
+    /// The kind and what it names; for logs and errors.
+    public var description: String {
+        switch self {
+        case .role(let id): "role \(id)"
+        case .user(let id): "user \(id)"
+        case .accessKey(let id): "access key \(id)"
+        case .session(let role, let name): "session \(role):\(name)"
+        case .sourceIdentity(let account, let value): "source identity \(account):\(value)"
+        }
+    }
+}

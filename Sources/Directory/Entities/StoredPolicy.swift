@@ -1,8 +1,55 @@
 /// A policy document as it rests in the directory: the text, principals as unique ids, compiled once.
 ///
-/// Two are equal when their texts are.
+/// Two are equal when their texts and kinds are. Copies share one storage, so a document that thousands of roles have in
+/// common is held once (`StoredPolicyPool`).
 public struct StoredPolicy: Sendable, Hashable {
-    public let text: String
+    /// Where a document is used, which decides the grammar it is read by (reference iam.md §1.2).
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A version of a managed policy; a permissions boundary is one too.
+        case managed
+        /// A policy inside a user, group or role.
+        case inline
+        /// A role's trust policy.
+        case trust
+    }
 
-    public init(text: String) { self.text = text }
+    private let storage: Storage
+
+    public init(text: String, kind: Kind) { storage = Storage(text: text, kind: kind) }
+
+    /// The JSON text, as it was stored.
+    public var text: String { storage.text }
+    public var kind: Kind { storage.kind }
+
+    public static func == (left: StoredPolicy, right: StoredPolicy) -> Bool {
+        left.storage === right.storage
+            || (left.storage.kind == right.storage.kind && left.storage.text == right.storage.text)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.text) }
+
+    /// Whether the two are one in memory.
+    package func isShared(with other: StoredPolicy) -> Bool { storage === other.storage }
+
+    private final class Storage: Sendable {
+        let text: String
+        let kind: Kind
+
+        init(text: String, kind: Kind) {
+            self.text = text
+            self.kind = kind
+        }
+    }
+}
+
+/// Makes equal documents one while many are read, so that a text is held, and later compiled, once.
+package struct StoredPolicyPool {
+    private var policies: Set<StoredPolicy> = []
+
+    package init() {}
+
+    /// The one policy of this text and kind.
+    package mutating func policy(text: String, kind: StoredPolicy.Kind) -> StoredPolicy {
+        policies.insert(StoredPolicy(text: text, kind: kind)).memberAfterInsert
+    }
 }

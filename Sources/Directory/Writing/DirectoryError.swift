@@ -7,8 +7,12 @@ public enum DirectoryError: Error, Sendable, Equatable {
     case missing(kind: String, id: String)
     /// The entity is still referred to.
     case inUse(kind: String, id: String)
+    /// The entity contradicts itself, or changes what never changes (its account, a role's name …).
+    case invalid(kind: String, id: String)
     /// The store refused or failed; nothing was written.
     case store(String)
+    /// Too many writes are waiting; nothing was written.
+    case overloaded
     /// The directory is shutting down; nothing was written.
     case closed
 }

@@ -1,0 +1,30 @@
+import AWSNames
+import HashTreeCollections
+
+extension DirectoryTables {
+    mutating func put(_ role: Role) throws(DirectoryError) {
+        try checkPrincipal(role, kind: .role)
+        guard role.trustPolicy.kind == .trust else { throw Self.invalid(role) }
+        try requireName(role.name, for: role.id, in: role.account, \.roles, kind: "role")
+        let old = rolesByID[role.id]
+        if let old {
+            // Row X14: a role's name and path never change.
+            guard old.account == role.account, old.name == role.name, old.path == role.path else {
+                throw Self.invalid(role)
+            }
+        }
+        rename(role.id, from: old?.name, to: role.name, in: role.account, \.roles)
+        indexAttachments(of: role.id, from: old?.attachedPolicies ?? [], to: role.attachedPolicies)
+        indexBoundary(of: role.id, from: old?.permissionsBoundary, to: role.permissionsBoundary)
+        rolesByID[role.id] = role.inOrder()
+    }
+
+    /// The role's inline policies and attachments go with it.
+    mutating func deleteRole(_ id: UniqueID) throws(DirectoryError) {
+        guard let role = rolesByID[id] else { throw .missing(kind: "role", id: id.rawValue) }
+        removeName(role.name, in: role.account, \.roles)
+        indexAttachments(of: id, from: role.attachedPolicies, to: [])
+        indexBoundary(of: id, from: role.permissionsBoundary, to: nil)
+        rolesByID[id] = nil
+    }
+}

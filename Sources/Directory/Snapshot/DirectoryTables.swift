@@ -1,0 +1,55 @@
+import AWSNames
+import HashTreeCollections
+
+/// What a snapshot holds: the entities and every index over them.
+///
+/// Filled in place by whoever loads a whole directory; readers see it only inside a `DirectorySnapshot`.
+package struct DirectoryTables: Sendable {
+    var sequence: UInt64 = 0
+
+    var accountsByID: TreeDictionary<AccountID, Account> = [:]
+    var accountsByAlias: TreeDictionary<String, AccountID> = [:]
+    var accountsByCanonicalUserID: TreeDictionary<String, AccountID> = [:]
+    var usersByID: TreeDictionary<UniqueID, User> = [:]
+    var groupsByID: TreeDictionary<UniqueID, Group> = [:]
+    var rolesByID: TreeDictionary<UniqueID, Role> = [:]
+    var policiesByID: TreeDictionary<UniqueID, ManagedPolicy> = [:]
+    var policiesByARN: TreeDictionary<String, UniqueID> = [:]
+    var accessKeysByID: TreeDictionary<AccessKeyID, AccessKey> = [:]
+    var accessKeysByOwner: TreeDictionary<AccessKey.Owner, [AccessKeyID]> = [:]
+    var groupsByUser: TreeDictionary<UniqueID, [UniqueID]> = [:]
+    var usersByGroup: TreeDictionary<UniqueID, TreeSet<UniqueID>> = [:]
+    var names: TreeDictionary<AccountID, AccountNames> = [:]
+    /// Who has a policy attached, and whose boundary it is, by the policy's ARN.
+    var attachments: TreeDictionary<String, TreeSet<UniqueID>> = [:]
+    var boundaryUses: TreeDictionary<String, TreeSet<UniqueID>> = [:]
+    var cutOffsBySubject: TreeDictionary<RevocationCutOff.Subject, RevocationCutOff> = [:]
+
+    /// Tables with AWS's managed policies and nothing else.
+    package init() {
+        for policy in AWSManagedPolicies.all {
+            policiesByID[policy.id] = policy
+            policiesByARN[policy.arn] = policy.id
+        }
+    }
+}
+
+/// The folded names of one account's entities.
+struct AccountNames: Sendable {
+    var users: TreeDictionary<String, UniqueID> = [:]
+    var groups: TreeDictionary<String, UniqueID> = [:]
+    var roles: TreeDictionary<String, UniqueID> = [:]
+    var policies: TreeDictionary<String, UniqueID> = [:]
+
+    static func fold(_ name: String) -> String { FoldedName.fold(name) }
+}
+
+/// How names compare without case: in the snapshot's indexes and in the stores' unique columns alike.
+package enum FoldedName {
+    /// ASCII letters in lower case. Names of entities are ASCII (reference iam.md §6.4); anything else compares by its
+    /// bytes, so that no release of a Unicode table can make two stored names collide.
+    package static func fold(_ name: String) -> String {
+        guard name.utf8.contains(where: { (0x41...0x5A).contains($0) }) else { return name }
+        return String(decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+}
