@@ -19,7 +19,7 @@ public enum CanonicalBase64 {
     public static func encode(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { encode($0) } }
 
     /// Writes the characters for `bytes`; `output` holds at least `encodedCount(bytes.count)`.
-    static func write(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>) {
+    public static func write(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>) {
         var source = 0
         var target = 0
         while source < bytes.count {

@@ -1,0 +1,83 @@
+#if canImport(AWSNames)
+    public import AWSNames
+#endif
+
+/// What a session token says: who holds it, since when, for how long, and what narrows or describes the session.
+///
+/// Rights are not in it, apart from the session's own policies: they are read from the directory at each request.
+public struct SessionClaims: Sendable, Equatable {
+    /// What kind of session it is.
+    public enum Kind: UInt8, Sendable, CaseIterable {
+        /// AssumeRole and its relatives; `principalID` is the role's.
+        case assumedRole = 1
+        /// GetSessionToken of a user; `principalID` is the user's.
+        case user = 2
+        /// GetSessionToken of root; `principalID` is the account id.
+        case root = 3
+        /// GetFederationToken; `principalID` is that of the user who called, or the account id for root.
+        case federatedUser = 4
+    }
+
+    public var kind: Kind
+    public var account: AccountID
+    /// The stable unique id by which the holder is looked up, never a name.
+    public var principalID: String
+    /// The role session name, or the federated user's name.
+    public var sessionName: String?
+    /// Seconds since 1970.
+    public var issuedAt: Int64
+    /// Seconds since 1970; the session is over at this second.
+    public var expiresAt: Int64
+    public var endpoint: IssuingEndpoint
+    /// The access key that asked for the session; nil for calls that nobody signed.
+    public var issuingAccessKeyID: String?
+    /// The first caller of the chain, by unique id or ARN; nil when the issuing key's owner is the first.
+    public var firstCaller: String?
+    /// The number of role sessions before this one.
+    public var chainDepth: UInt8 = 0
+    /// The session policy in compact JSON.
+    public var sessionPolicy: String?
+    public var sessionPolicyARNs: [String] = []
+    public var tags: [SessionTag] = []
+    public var sourceIdentity: String?
+    /// When MFA was given, in seconds since 1970.
+    public var mfaAuthenticatedAt: Int64?
+    /// The ARN of the provider that vouched for the caller.
+    public var federatedProvider: String?
+    /// What the provider calls the caller.
+    public var federatedSubject: String?
+
+    public init(
+        kind: Kind, account: AccountID, principalID: String, sessionName: String? = nil, issuedAt: Int64,
+        expiresAt: Int64, endpoint: IssuingEndpoint
+    ) {
+        self.kind = kind
+        self.account = account
+        self.principalID = principalID
+        self.sessionName = sessionName
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.endpoint = endpoint
+    }
+}
+
+/// A tag of a session, and whether sessions chained from it inherit it.
+public struct SessionTag: Sendable, Hashable {
+    public var tag: Tag
+    public var isTransitive: Bool
+
+    public init(_ tag: Tag, isTransitive: Bool) {
+        self.tag = tag
+        self.isTransitive = isTransitive
+    }
+}
+
+/// The endpoint that issued a token; it decides where the token is good (rows E23, E24).
+public enum IssuingEndpoint: Sendable, Hashable {
+    /// The global endpoint, version 1: good only in Regions that are on by default.
+    case globalV1
+    /// The global endpoint, version 2: good in every Region.
+    case globalV2
+    /// A regional endpoint: good in every Region.
+    case regional(RegionName)
+}

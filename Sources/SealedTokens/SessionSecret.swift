@@ -1,0 +1,22 @@
+internal import SecretMaterial
+
+/// The secret access key of a session, which is nowhere stored: it follows from the ring key, the access key id and the
+/// token's salt.
+enum SessionSecret {
+    /// Characters of a secret access key (row I3), six bits each.
+    static let count = 40
+    private static let byteCount = 30
+
+    /// Derives the secret. A key id alone has too few free bits to be the only input, hence the salt.
+    static func derive(from key: RingKey, accessKeyID: String, salt: SealSalt) -> SecretBytes {
+        var context: [UInt8] = salt.bytes
+        context += accessKeyID.utf8
+        return key.derive(label: "session secret access key v1", context: context).withUnsafeBytes { bytes in
+            SecretBytes(count: count) { output in
+                CanonicalBase64.write(
+                    UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]),
+                    to: output.assumingMemoryBound(to: UInt8.self))
+            }
+        }
+    }
+}
