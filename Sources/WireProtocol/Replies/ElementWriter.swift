@@ -1,7 +1,7 @@
 /// Writes the members of an output as XML or as JSON, whichever the client asked for.
 ///
-/// In XML a list is an element of `<member>`s and a map one of `<entry><key/><value/></entry>`; in JSON they are an
-/// array and an object, and instants are numbers (row W32). Absent members are left out in both.
+/// In XML a list is an element of `<member>`s and a map one of `<entry><key/><value/></entry>`; in JSON they are an array
+/// and an object, and instants are numbers (row W32). Absent members are left out in both.
 public struct ElementWriter: Sendable {
     private let format: QueryFormat
     private var xml: XMLWriter
@@ -94,15 +94,15 @@ public struct ElementWriter: Sendable {
         }
     }
 
-    /// A map, in the order given.
+    /// A map, sorted by key; `content` writes a value under the name that it is given.
     public mutating func map<Value>(
-        _ name: String, _ entries: [(key: String, value: Value)],
-        _ content: (String, Value, inout ElementWriter) -> Void
+        _ name: String, _ entries: [String: Value], _ content: (String, Value, inout ElementWriter) -> Void
     ) {
+        let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         switch format {
         case .xml:
             nestXML(name) { writer in
-                for entry in entries {
+                for entry in sorted {
                     writer.nestXML("entry") { writer in
                         writer.xml.element("key", entry.key)
                         content("value", entry.value, &writer)
@@ -112,7 +112,7 @@ public struct ElementWriter: Sendable {
         case .json:
             json.name(name)
             nestJSON { writer in
-                for entry in entries { content(entry.key, entry.value, &writer) }
+                for entry in sorted { content(entry.key, entry.value, &writer) }
             }
         }
     }
