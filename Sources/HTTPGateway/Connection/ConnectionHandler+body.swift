@@ -1,0 +1,93 @@
+import NIOCore
+import ServiceKit
+
+/// Requests' bodies: where their bytes go and what happens when they do not come.
+extension ConnectionHandler {
+    func follow(_ plan: RequestPlan) {
+        guard let framing = exchange?.framing else { return }
+        switch plan {
+        case .respond(let response):
+            // Not awaited by the service: the answer goes out first, the rest is drained behind it.
+            exchange?.intake = .discarding(remaining: limits.drainBytes)
+            if case .stream = response.body { launch { response } } else { answer(response) }
+        case .buffered(let limit, let then):
+            if let length = framing.length, length > Int64(limit) { return refuse(413) }
+            exchange?.intake = .buffering(BufferedBody(limit: limit, then: then))
+            sendContinueIfAwaited()
+        case .streamed(let run):
+            let pipe = makePipe()
+            exchange?.intake = .streaming(pipe)
+            let stream = RequestBodyStream(contentLength: framing.length) { try await pipe.next() }
+            launch { await run(stream) }
+        }
+    }
+
+    func takeBody(_ bytes: ByteBuffer) {
+        switch exchange?.intake {
+        case .buffering(var body):
+            guard body.append(bytes) else { return refuse(413) }
+            exchange?.intake = .buffering(body)
+        case .streaming(let pipe):
+            exchange?.awaitsContinue = false
+            pipe.push(Array(bytes.readableBytesView))
+        case .discarding(let remaining):
+            let rest = remaining - Int64(bytes.readableBytes)
+            exchange?.intake = .discarding(remaining: rest)
+            guard rest < 0 else { return }
+            exchange?.keepAlive = false
+            if exchange?.reply == .done { linger() }
+        case .ended, nil: break
+        }
+    }
+
+    func takeEnd() {
+        guard let intake = exchange?.intake else { return }
+        exchange?.intake = .ended
+        switch intake {
+        case .buffering(let body):
+            switch body.then(body.bytes) {
+            case .ready(let response):
+                if case .stream = response.body { launch { response } } else { answer(response) }
+            case .suspended(let work): launch(work)
+            }
+        case .streaming(let pipe): pipe.finish()
+        case .discarding, .ended: finishIfOver()
+        }
+    }
+
+    /// The client broke the framing or went away. A handler that reads the body learns of it and still answers.
+    func takeBreak(mayAnswer: Bool) {
+        switch exchange?.intake {
+        case nil, .buffering:
+            if mayAnswer { refuse(400) } else { linger() }
+        case .streaming(let pipe):
+            exchange?.intake = .ended
+            exchange?.keepAlive = false
+            pipe.fail(.cutOff)
+            finishIfOver()
+        case .discarding:
+            exchange?.intake = .ended
+            exchange?.keepAlive = false
+            finishIfOver()
+        case .ended: break
+        }
+    }
+
+    private func makePipe() -> BodyPipe {
+        guard let loop = context?.eventLoop else { return BodyPipe(windowBytes: 0, onDemand: {}) }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        return BodyPipe(windowBytes: limits.streamWindowBytes) {
+            loop.execute {
+                bound.value.sendContinueIfAwaited()
+                bound.value.advance()
+            }
+        }
+    }
+
+    /// Sent when the body is first wanted, so that a client whose request is refused by its head sends none.
+    func sendContinueIfAwaited() {
+        guard let context, exchange?.awaitsContinue == true, exchange?.reply == .pending else { return }
+        exchange?.awaitsContinue = false
+        write(context.channel.allocator.buffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+    }
+}

@@ -1,0 +1,126 @@
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+public import ServiceKit
+
+/// The listening HTTP/1.1 server: bytes in, a `RequestHandler`'s plans carried out, bytes out.
+public final class HTTPServer: Sendable {
+    /// Where the server really listens: the ports that were taken for 0.
+    public let boundAddresses: [ListenAddress]
+    private let listeners: [any Channel]
+    private let registry: ConnectionRegistry
+    private let group: MultiThreadedEventLoopGroup
+    private let limits: GatewayLimits
+
+    private init(
+        listeners: [any Channel], registry: ConnectionRegistry, group: MultiThreadedEventLoopGroup,
+        limits: GatewayLimits
+    ) {
+        self.listeners = listeners
+        self.registry = registry
+        self.group = group
+        self.limits = limits
+        boundAddresses = listeners.compactMap { channel in
+            guard let address = channel.localAddress, let host = address.ipAddress, let port = address.port else {
+                return nil
+            }
+            return ListenAddress(host: host, port: port)
+        }
+    }
+
+    /// Starts to listen; connections are served when this returns.
+    ///
+    /// - Throws: what the system says of an address that cannot be bound, or the TLS library of files it cannot use.
+    public static func start(
+        on addresses: [ListenAddress], tls: TLSFiles? = nil, limits: GatewayLimits = GatewayLimits(),
+        handler: any RequestHandler, logger: Logger
+    ) async throws -> HTTPServer {
+        let tlsContext = try tls.map(makeTLSContext)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let registry = ConnectionRegistry(limit: limits.connections)
+        let bootstrap = makeBootstrap(
+            group: group, registry: registry,
+            pipeline: ConnectionPipeline(
+                handler: handler, limits: limits, date: HTTPDate(), logger: logger, tlsContext: tlsContext))
+        var listeners: [any Channel] = []
+        do {
+            for address in addresses {
+                listeners.append(try await bootstrap.bind(host: address.host, port: address.port).get())
+            }
+        } catch {
+            for listener in listeners { try? await listener.close() }
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        return HTTPServer(listeners: listeners, registry: registry, group: group, limits: limits)
+    }
+
+    /// Stops accepting, closes idle connections, lets requests under way finish for at most `shutdownTime`, and ends.
+    public func shutDown() async {
+        for listener in listeners { try? await listener.close() }
+        for channel in registry.beginDraining() { channel.pipeline.fireUserInboundEventTriggered(DrainConnection()) }
+        let registry = registry
+        let cutOff = group.any().scheduleTask(in: limits.shutdownTime) {
+            for channel in registry.remaining { channel.close(promise: nil) }
+        }
+        await registry.waitUntilEmpty()
+        cutOff.cancel()
+        try? await group.shutdownGracefully()
+    }
+
+    private static func makeTLSContext(_ files: TLSFiles) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
+        let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        return try NIOSSLContext(configuration: configuration)
+    }
+
+    private static func makeBootstrap(
+        group: MultiThreadedEventLoopGroup, registry: ConnectionRegistry, pipeline: ConnectionPipeline
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                guard registry.admit(channel) else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel) }
+            }
+    }
+}
+
+/// The handlers of one connection.
+struct ConnectionPipeline: Sendable {
+    let handler: any RequestHandler
+    let limits: GatewayLimits
+    let date: HTTPDate
+    let logger: Logger
+    var tlsContext: NIOSSLContext?
+
+    func install(on channel: any Channel) throws {
+        let operations = channel.pipeline.syncOperations
+        if let tlsContext { try operations.addHandler(NIOSSLServerHandler(context: tlsContext)) }
+        var parserLimits = NIOHTTPDecoderLimitConfiguration()
+        parserLimits.maxHeaderFieldSize = limits.headBytes
+        parserLimits.maxHeaderListSize = limits.headBytes
+        parserLimits.maxHeaderFieldCount = limits.headerFields
+        try operations.addHandlers([
+            ByteToMessageHandler(
+                HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)),
+            ConnectionHandler(handler: handler, limits: limits, date: date, logger: logger),
+        ])
+    }
+}

@@ -1,0 +1,167 @@
+import HTTPGateway
+import NIOCore
+import ServiceKit
+import Synchronization
+import Testing
+
+/// What a connection does over its life.
+@Suite struct ConnectionTests {
+    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+        let slowThenFast = StubHandler { head in
+            head.target == "/slow"
+                ? .buffered(limit: 10) { _ in
+                    .suspended {
+                        try? await Task.sleep(for: .milliseconds(50))
+                        return HTTPResponse(status: 200, body: .bytes(Array("slow".utf8)))
+                    }
+                }
+                : .respond(HTTPResponse(status: 200, body: .bytes(Array("fast".utf8))))
+        }
+        let reply = try await withServer(slowThenFast) { port in
+            let client = try RawClient(port: port)
+            client.send(
+                "GET /slow HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return client.receiveText()
+        }
+        let slow = try #require(reply.firstRange(of: "slow"))
+        let fast = try #require(reply.firstRange(of: "fast"))
+        #expect(slow.lowerBound < fast.lowerBound)
+    }
+
+    @Test func everySplitGivesTheSameAnswer() async throws {
+        let request = Array(
+            "POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8)
+        let replies = try await withServer(StubHandler.echo) { port in
+            let client = try RawClient(port: port)
+            return request.indices.dropFirst().map { index in
+                client.send(Array(request[..<index]))
+                client.send(Array(request[index...]))
+                return client.receive(until: "abc")
+            }
+        }
+        #expect(replies.count == request.count - 1)
+        #expect(replies.allSatisfy { $0.hasPrefix("HTTP/1.1 200 OK\r\n") && $0.hasSuffix("POST /p abc") })
+    }
+
+    @Test func byteByByte() async throws {
+        let reply = try await withServer(StubHandler.echo) { port in
+            let client = try RawClient(port: port)
+            for byte in "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok".utf8 {
+                client.send([byte])
+            }
+            return client.receiveText()
+        }
+        #expect(reply.hasSuffix("POST / ok"))
+    }
+
+    /// Row C6, and no `Server`.
+    @Test func framingFieldsAreTheGateways() async throws {
+        let handler = StubHandler { _ in
+            .respond(
+                HTTPResponse(
+                    status: 200, headers: [("Content-Length", "99"), ("X-A", "1")], body: .bytes(Array("four".utf8))))
+        }
+        let reply = try await withServer(handler) { port in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return client.receiveText()
+        }
+        #expect(reply.contains("Content-Length: 4\r\n") && !reply.contains("99"))
+        #expect(reply.contains(" GMT\r\n") && !reply.contains("Server:") && reply.contains("X-A: 1\r\n"))
+    }
+
+    @Test func aResponseHeaderCannotSplitTheResponse() async throws {
+        let handler = StubHandler { _ in
+            .respond(HTTPResponse(status: 200, headers: [("X", "a\r\nY: b")], body: .bytes([0x41])))
+        }
+        let reply = try await withServer(handler) { port in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            return client.receiveText()
+        }
+        #expect(reply.hasPrefix("HTTP/1.1 500 ") && reply.hasSuffix("\r\n\r\n") && !reply.contains("Y: b"))
+    }
+
+    @Test func headHasNoBody() async throws {
+        let reply = try await withServer(StubHandler.echo) { port in
+            let client = try RawClient(port: port)
+            client.send("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return client.receiveText()
+        }
+        #expect(reply.contains("Content-Length: 8\r\n") && reply.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test func http10ClosesUnlessAsked() async throws {
+        let (plain, kept) = try await withServer(StubHandler.echo) { port in
+            let first = try RawClient(port: port)
+            first.send("GET /1 HTTP/1.0\r\n\r\n")
+            let second = try RawClient(port: port)
+            second.send("GET /2 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            return (first.receiveText(), second.receive(until: "GET /2 "))
+        }
+        #expect(plain.contains("Connection: close\r\n"))
+        #expect(kept.contains("Connection: keep-alive\r\n"))
+    }
+
+    @Test func halfClosedClientsGetTheirAnswer() async throws {
+        let reply = try await withServer(StubHandler.echo) { port in
+            let client = try RawClient(port: port)
+            client.send("GET /half HTTP/1.1\r\nHost: h\r\n\r\n")
+            client.endOutput()
+            return client.receiveText()
+        }
+        #expect(reply.hasSuffix("GET /half "))
+    }
+
+    @Test func silentClientsAreClosed() async throws {
+        var limits = GatewayLimits()
+        limits.idleTime = .milliseconds(100)
+        limits.headTime = .milliseconds(100)
+        limits.bodyStallTime = .milliseconds(100)
+        for opening in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"] {
+            let reply = try await withServer(StubHandler.echo, limits: limits) { port in
+                let client = try RawClient(port: port, receiveSeconds: 5)
+                client.send(opening)
+                return client.receiveText()
+            }
+            #expect(reply.isEmpty)
+        }
+    }
+
+    @Test func aConnectionTooManyIsClosed() async throws {
+        var limits = GatewayLimits()
+        limits.connections = 1
+        let (first, second) = try await withServer(StubHandler.echo, limits: limits) { port in
+            let first = try RawClient(port: port)
+            first.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n")
+            let answer = first.receive(until: "GET /1 ")
+            let second = try RawClient(port: port)
+            second.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n")
+            return (answer, second.receiveText())
+        }
+        #expect(first.hasSuffix("GET /1 ") && second.isEmpty)
+    }
+
+    @Test func shutdownLetsRequestsFinish() async throws {
+        let handler = StubHandler { _ in
+            .buffered(limit: 0) { _ in
+                .suspended {
+                    try? await Task.sleep(for: .milliseconds(300))
+                    return HTTPResponse(status: 200, body: .bytes(Array("done".utf8)))
+                }
+            }
+        }
+        let server = try await HTTPServer.start(
+            on: [ListenAddress(host: "127.0.0.1", port: 0)], handler: handler, logger: quiet)
+        let port = server.boundAddresses[0].port
+        async let reply = onThread { () -> String in
+            guard let client = try? RawClient(port: port), (try? RawClient(port: port)) != nil else { return "" }
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            return client.receiveText()
+        }
+        try await Task.sleep(for: .milliseconds(150))
+        await server.shutDown()
+        #expect(await reply.hasSuffix("done"))
+        #expect(throws: RawClient.ClientError.self) { try RawClient(port: port) }
+    }
+}

@@ -1,0 +1,154 @@
+import Glibc
+import HTTPGateway
+import Logging
+import ServiceKit
+import Synchronization
+
+/// A handler that answers by path.
+struct StubHandler: RequestHandler {
+    let plans: @Sendable (HTTPRequestHead) -> RequestPlan
+    func plan(for head: HTTPRequestHead) -> RequestPlan { plans(head) }
+
+    /// Answers with the method, the target and the body.
+    static let echo = StubHandler { head in
+        .buffered(limit: 1_000) { body in
+            .ready(
+                HTTPResponse(status: 200, body: .bytes(Array("\(head.method) \(head.target) ".utf8) + body)))
+        }
+    }
+}
+
+/// Pieces of zeros; fails after `failAfter` bytes.
+final class ZeroSource: ResponseBodySource {
+    struct Broken: Error {}
+    private let state: Mutex<(left: Int, failAfter: Int)>
+    private let closings = Mutex(0)
+    let maximumAhead = Mutex(0)
+
+    init(bytes: Int, failAfter: Int = .max) { state = Mutex((bytes, failAfter)) }
+
+    var closeCount: Int { closings.withLock { $0 } }
+    var leftBytes: Int { state.withLock { $0.left } }
+
+    func next() async throws -> [UInt8]? {
+        try state.withLock { state in
+            guard state.failAfter > 0 else { throw Broken() }
+            let count = min(64 * 1024, state.left, state.failAfter)
+            guard count > 0 else { return nil }
+            state.left -= count
+            state.failAfter -= count
+            return [UInt8](repeating: 0, count: count)
+        }
+    }
+
+    func close() { closings.withLock { $0 += 1 } }
+}
+
+/// A blocking TCP client that sends exactly the bytes it is given.
+final class RawClient {
+    private let descriptor: Int32
+
+    init(port: Int, receiveSeconds: Int = 10) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var limit = timeval(tv_sec: receiveSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard result == 0 else { throw ClientError.refused }
+    }
+
+    deinit { close(descriptor) }
+
+    enum ClientError: Error { case refused }
+
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Up to `limit` bytes; empty at the end, on failure and on timeout.
+    func receive(_ limit: Int = 65_536) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(descriptor, &buffer, limit, 0)
+        return count > 0 ? Array(buffer[..<count]) : []
+    }
+
+    func receiveAll() -> [UInt8] {
+        var all: [UInt8] = []
+        while true {
+            let piece = receive()
+            if piece.isEmpty { return all }
+            all += piece
+        }
+    }
+
+    /// Receives until the text ends so, or nothing more comes.
+    func receive(until ending: String) -> String {
+        var text = ""
+        while !text.hasSuffix(ending) {
+            let piece = receive()
+            if piece.isEmpty { break }
+            text += String(decoding: piece, as: UTF8.self)
+        }
+        return text
+    }
+
+    func receiveText() -> String { String(decoding: receiveAll(), as: UTF8.self) }
+}
+
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// Runs `body` against a listening server, on a thread that may block.
+func withServer<Value: Sendable>(
+    _ handler: some RequestHandler, limits: GatewayLimits = GatewayLimits(),
+    _ body: @escaping @Sendable (Int) throws -> Value
+) async throws -> Value {
+    let server = try await HTTPServer.start(
+        on: [ListenAddress(host: "127.0.0.1", port: 0)], limits: limits, handler: handler, logger: quiet)
+    let port = server.boundAddresses[0].port
+    let result = await onThread { Result { try body(port) } }
+    await server.shutDown()
+    return try result.get()
+}
+
+/// Blocking work, kept off the concurrency pool.
+func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+        let thread = ThreadStart { continuation.resume(returning: work()) }
+        var identifier = pthread_t()
+        pthread_create(
+            &identifier, nil,
+            { argument in
+                Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue().work()
+                return nil
+            }, Unmanaged.passRetained(thread).toOpaque())
+        pthread_detach(identifier)
+    }
+}
+
+private final class ThreadStart {
+    let work: () -> Void
+    init(_ work: @escaping () -> Void) { self.work = work }
+}
+
+func usleepHalfSecond() { usleep(500_000) }
