@@ -128,8 +128,8 @@ extension ConnectionHandler {
         if isLingering, pendingWrites == 0 { closeOutput() }
     }
 
-    /// Ends the connection behind the last answer. The client may still be sending: closing at once would make the kernel
-    /// reset the connection and destroy the answer under way, so input is thrown away for a bounded while.
+    /// Ends the connection behind the last answer. The client may still be sending: closing at once would make the
+    /// kernel reset the connection and destroy the answer under way, so input is thrown away for a bounded while.
     func linger() {
         guard !isLingering else { return }
         isLingering = true

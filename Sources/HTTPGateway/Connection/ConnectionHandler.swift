@@ -6,8 +6,8 @@ import ServiceKit
 
 /// One connection: takes requests strictly one after the other, decides what is read and when, and writes the answers.
 ///
-/// Everything happens on the connection's event loop. Bytes of later requests wait in `queue`, which one read can fill and
-/// no more: nothing is read while something waits.
+/// Everything happens on the connection's event loop. Bytes of later requests wait in `queue`, which one read can
+/// fill and no more: nothing is read while something waits.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer

@@ -56,8 +56,8 @@ enum HeadScreening {
             framing: framing, keepAlive: keepsAlive(headers, version: version), expectsContinue: expectsContinue)
     }
 
-    /// Origin form in visible ASCII, every percent sign of the path starting a triplet (reference row W10). The absolute
-    /// form is refused: it names a host that the signature does not cover.
+    /// Origin form in visible ASCII, every percent sign of the path starting a triplet (reference row W10). The
+    /// absolute form is refused: it names a host that the signature does not cover.
     static func isAcceptableTarget(_ target: String) -> Bool {
         let bytes = Array(target.utf8)
         guard bytes.first == UInt8(ascii: "/") else { return false }
