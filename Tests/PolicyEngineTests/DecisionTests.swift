@@ -5,236 +5,235 @@ import Testing
 
 /// The worked vectors of reference iam.md §4.10 and the table of §4.4, through the engine.
 @Suite struct DecisionTests {
-  static let account = AccountID("111111111111")!
-  static let other = AccountID("222222222222")!
-  static let userARN = "arn:aws:iam::111111111111:user/U"
-  static let roleARN = "arn:aws:iam::111111111111:role/p/R"
-  static let sessionARN = "arn:aws:sts::111111111111:assumed-role/R/s"
-  static let user = RequestPrincipal.user(account: account, id: "AIDAU", arn: userARN)
-  static let session = RequestPrincipal.roleSession(
-    account: account, roleID: "AROAR", roleARN: roleARN, sessionARN: sessionARN)
-  static let federated = RequestPrincipal.federatedUser(
-    account: account, userID: "AIDAU", userARN: userARN,
-    sessionARN: "arn:aws:sts::111111111111:federated-user/F")
+    static let account = AccountID("111111111111")!
+    static let other = AccountID("222222222222")!
+    static let userARN = "arn:aws:iam::111111111111:user/U"
+    static let roleARN = "arn:aws:iam::111111111111:role/p/R"
+    static let sessionARN = "arn:aws:sts::111111111111:assumed-role/R/s"
+    static let user = RequestPrincipal.user(account: account, id: "AIDAU", arn: userARN)
+    static let session = RequestPrincipal.roleSession(
+        account: account, roleID: "AROAR", roleARN: roleARN, sessionARN: sessionARN)
+    static let federated = RequestPrincipal.federatedUser(
+        account: account, userID: "AIDAU", userARN: userARN,
+        sessionARN: "arn:aws:sts::111111111111:federated-user/F")
 
-  static func policy(_ statement: String, _ kind: PolicyKind = .inline) throws -> CompiledPolicy {
-    let text = #"{"Version":"2012-10-17","Statement":\#(statement)}"#
-    return CompiledPolicy(
-      try PolicyDocument(parsing: text, kind: kind),
-      identifier: PolicyIdentifier(name: "p", arn: nil))
-  }
+    static func policy(_ statement: String, _ kind: PolicyKind = .inline) throws -> CompiledPolicy {
+        let text = #"{"Version":"2012-10-17","Statement":\#(statement)}"#
+        return CompiledPolicy(
+            try PolicyDocument(parsing: text, kind: kind),
+            identifier: PolicyIdentifier(name: "p", arn: nil))
+    }
 
-  static func allow(_ action: String, _ resource: String = "*") throws -> CompiledPolicy {
-    try policy(#"{"Effect":"Allow","Action":"\#(action)","Resource":"\#(resource)"}"#)
-  }
+    static func allow(_ action: String, _ resource: String = "*") throws -> CompiledPolicy {
+        try policy(#"{"Effect":"Allow","Action":"\#(action)","Resource":"\#(resource)"}"#)
+    }
 
-  static func bucket(_ principal: String, effect: String = "Allow", condition: String = "{}") throws
-    -> ResourceLayer
-  {
-    .policy(
-      try policy(
-        #"{"Effect":"\#(effect)","Principal":\#(principal),"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","#
-          + #""Condition":\#(condition)}"#, .bucket), requirement: .optional)
-  }
+    static func bucket(_ principal: String, effect: String = "Allow", condition: String = "{}") throws
+        -> ResourceLayer
+    {
+        .policy(
+            try policy(
+                #"{"Effect":"\#(effect)","Principal":\#(principal),"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","#
+                    + #""Condition":\#(condition)}"#, .bucket), requirement: .optional)
+    }
 
-  static func get(_ principal: RequestPrincipal, owner: AccountID = account) -> AuthorizationRequest
-  {
-    AuthorizationRequest(
-      principal: principal, action: "s3:GetObject", resource: "arn:aws:s3:::b/k",
-      resourceAccount: owner)
-  }
+    static func get(_ principal: RequestPrincipal, owner: AccountID = account) -> AuthorizationRequest {
+        AuthorizationRequest(
+            principal: principal, action: "s3:GetObject", resource: "arn:aws:s3:::b/k",
+            resourceAccount: owner)
+    }
 
-  struct Row: Sendable {
-    let principal: RequestPrincipal
-    let names: String
-    /// What must allow besides the resource policy.
-    let needsIdentity: Bool
-    let needsCeilings: Bool
-  }
+    struct Row: Sendable {
+        let principal: RequestPrincipal
+        let names: String
+        /// What must allow besides the resource policy.
+        let needsIdentity: Bool
+        let needsCeilings: Bool
+    }
 
-  @Test(
-    "§4.4: what else must allow, by how the resource policy names the caller",
-    arguments: [
-      Row(
-        principal: user, names: #"{"AWS":"\#(userARN)"}"#, needsIdentity: false,
-        needsCeilings: false),
-      Row(principal: user, names: #"{"AWS":"AIDAU"}"#, needsIdentity: false, needsCeilings: false),
-      Row(
-        principal: user, names: #"{"AWS":"111111111111"}"#, needsIdentity: true, needsCeilings: true
-      ),
-      Row(principal: user, names: #""*""#, needsIdentity: false, needsCeilings: false),
-      Row(
-        principal: session, names: #"{"AWS":"AROAR"}"#, needsIdentity: false, needsCeilings: true),
-      Row(
-        principal: session, names: #"{"AWS":"\#(roleARN)"}"#, needsIdentity: false,
-        needsCeilings: true),
-      Row(
-        principal: session, names: #"{"AWS":"\#(sessionARN)"}"#, needsIdentity: false,
-        needsCeilings: false),
-      Row(
-        principal: session, names: #"{"AWS":"arn:aws:iam::111111111111:root"}"#,
-        needsIdentity: true,
-        needsCeilings: true),
-      Row(principal: session, names: #"{"AWS":"*"}"#, needsIdentity: false, needsCeilings: false),
-      Row(
-        principal: federated, names: #"{"AWS":"arn:aws:sts::111111111111:federated-user/F"}"#,
-        needsIdentity: false, needsCeilings: false),
-      Row(
-        principal: federated, names: #"{"AWS":"AIDAU"}"#, needsIdentity: false, needsCeilings: true),
-      Row(principal: session, names: #"{"AWS":"AROAX"}"#, needsIdentity: true, needsCeilings: true),
-    ])
-  func interplay(row: Row) throws {
-    let nothing = try Self.allow("s3:PutObject")
-    let everything = try Self.allow("s3:*")
-    for identity in [false, true] {
-      for ceiling in [false, true] {
-        var layers = PolicyLayers(identity: .policies([identity ? everything : nothing]))
-        layers.resource = try Self.bucket(row.names)
-        layers.boundary = ceiling ? everything : nothing
-        layers.session = [ceiling ? everything : nothing]
-        let verdict = Authorizer.decide(Self.get(row.principal), under: layers)
-        let expected = (identity || !row.needsIdentity) && (ceiling || !row.needsCeilings)
+    @Test(
+        "§4.4: what else must allow, by how the resource policy names the caller",
+        arguments: [
+            Row(
+                principal: user, names: #"{"AWS":"\#(userARN)"}"#, needsIdentity: false,
+                needsCeilings: false),
+            Row(principal: user, names: #"{"AWS":"AIDAU"}"#, needsIdentity: false, needsCeilings: false),
+            Row(
+                principal: user, names: #"{"AWS":"111111111111"}"#, needsIdentity: true, needsCeilings: true
+            ),
+            Row(principal: user, names: #""*""#, needsIdentity: false, needsCeilings: false),
+            Row(
+                principal: session, names: #"{"AWS":"AROAR"}"#, needsIdentity: false, needsCeilings: true),
+            Row(
+                principal: session, names: #"{"AWS":"\#(roleARN)"}"#, needsIdentity: false,
+                needsCeilings: true),
+            Row(
+                principal: session, names: #"{"AWS":"\#(sessionARN)"}"#, needsIdentity: false,
+                needsCeilings: false),
+            Row(
+                principal: session, names: #"{"AWS":"arn:aws:iam::111111111111:root"}"#,
+                needsIdentity: true,
+                needsCeilings: true),
+            Row(principal: session, names: #"{"AWS":"*"}"#, needsIdentity: false, needsCeilings: false),
+            Row(
+                principal: federated, names: #"{"AWS":"arn:aws:sts::111111111111:federated-user/F"}"#,
+                needsIdentity: false, needsCeilings: false),
+            Row(
+                principal: federated, names: #"{"AWS":"AIDAU"}"#, needsIdentity: false, needsCeilings: true),
+            Row(principal: session, names: #"{"AWS":"AROAX"}"#, needsIdentity: true, needsCeilings: true),
+        ])
+    func interplay(row: Row) throws {
+        let nothing = try Self.allow("s3:PutObject")
+        let everything = try Self.allow("s3:*")
+        for identity in [false, true] {
+            for ceiling in [false, true] {
+                var layers = PolicyLayers(identity: .policies([identity ? everything : nothing]))
+                layers.resource = try Self.bucket(row.names)
+                layers.boundary = ceiling ? everything : nothing
+                layers.session = [ceiling ? everything : nothing]
+                let verdict = Authorizer.decide(Self.get(row.principal), under: layers)
+                let expected = (identity || !row.needsIdentity) && (ceiling || !row.needsCeilings)
+                #expect(
+                    (verdict.decision == .allow) == expected, "identity \(identity), ceilings \(ceiling)")
+            }
+        }
+    }
+
+    @Test("§4.10 rows 8 and 9: across accounts both sides must allow")
+    func crossAccount() throws {
+        let named = try Self.bucket(#"{"AWS":"\#(Self.userARN)"}"#)
+        let request = Self.get(Self.user, owner: Self.other)
+        let without = Authorizer.decide(
+            request, under: PolicyLayers(identity: .policies([]), resource: named))
+        #expect(without.decision == .implicitDeny)
+        #expect(without.isCrossAccount)
+        let identity = IdentityLayer.policies([try Self.allow("s3:GetObject")])
         #expect(
-          (verdict.decision == .allow) == expected, "identity \(identity), ceilings \(ceiling)")
-      }
+            Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: named)).decision
+                == .allow)
+        #expect(
+            Authorizer.decide(request, under: PolicyLayers(identity: identity)).decision == .implicitDeny)
     }
-  }
 
-  @Test("§4.10 rows 8 and 9: across accounts both sides must allow")
-  func crossAccount() throws {
-    let named = try Self.bucket(#"{"AWS":"\#(Self.userARN)"}"#)
-    let request = Self.get(Self.user, owner: Self.other)
-    let without = Authorizer.decide(
-      request, under: PolicyLayers(identity: .policies([]), resource: named))
-    #expect(without.decision == .implicitDeny)
-    #expect(without.isCrossAccount)
-    let identity = IdentityLayer.policies([try Self.allow("s3:GetObject")])
-    #expect(
-      Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: named)).decision
-        == .allow)
-    #expect(
-      Authorizer.decide(request, under: PolicyLayers(identity: identity)).decision == .implicitDeny)
-  }
-
-  @Test("§4.2: an explicit deny in any layer wins, and §5.3 says which is named")
-  func explicitDeny() throws {
-    let deny = try Self.policy(#"{"Effect":"Deny","Action":"*","Resource":"*"}"#)
-    let allow = try Self.allow("*")
-    var layers = PolicyLayers(identity: .policies([allow, deny]))
-    #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .identity)
-    layers.session = [allow, deny]
-    #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .session)
-    layers.boundary = deny
-    #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .boundary)
-    layers.resource = try Self.bucket(#"{"AWS":"AROAR"}"#, effect: "Deny")
-    #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .resource)
-    layers.serviceControl = [[allow], [deny]]
-    let verdict = Authorizer.decide(Self.get(Self.session), under: layers)
-    #expect(verdict.cause?.layer == .serviceControl)
-    #expect(verdict.decision == .explicitDeny)
-  }
-
-  @Test("§4.2 step 3: every level of SCPs must allow")
-  func serviceControl() throws {
-    var layers = PolicyLayers(identity: .policies([try Self.allow("*")]))
-    layers.serviceControl = [
-      [try Self.allow("*")], [try Self.allow("ec2:*"), try Self.allow("s3:*")],
-    ]
-    #expect(Authorizer.decide(Self.get(Self.user), under: layers).decision == .allow)
-    layers.serviceControl?.append([])
-    #expect(Authorizer.decide(Self.get(Self.user), under: layers).cause?.layer == .serviceControl)
-  }
-
-  @Test("§4.6: trust is required even in the same account; root's leave is not enough")
-  func requiredResourcePolicy() throws {
-    func trust(_ principal: String) throws -> ResourceLayer {
-      .policy(
-        try Self.policy(
-          #"{"Effect":"Allow","Principal":\#(principal),"Action":"sts:AssumeRole"}"#, .trust),
-        requirement: .required)
+    @Test("§4.2: an explicit deny in any layer wins, and §5.3 says which is named")
+    func explicitDeny() throws {
+        let deny = try Self.policy(#"{"Effect":"Deny","Action":"*","Resource":"*"}"#)
+        let allow = try Self.allow("*")
+        var layers = PolicyLayers(identity: .policies([allow, deny]))
+        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .identity)
+        layers.session = [allow, deny]
+        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .session)
+        layers.boundary = deny
+        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .boundary)
+        layers.resource = try Self.bucket(#"{"AWS":"AROAR"}"#, effect: "Deny")
+        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .resource)
+        layers.serviceControl = [[allow], [deny]]
+        let verdict = Authorizer.decide(Self.get(Self.session), under: layers)
+        #expect(verdict.cause?.layer == .serviceControl)
+        #expect(verdict.decision == .explicitDeny)
     }
-    let request = AuthorizationRequest(
-      principal: Self.user, action: "sts:AssumeRole", resource: Self.roleARN,
-      resourceAccount: Self.account)
-    let identity = IdentityLayer.policies([try Self.allow("sts:*")])
-    func decide(_ layer: ResourceLayer, _ identity: IdentityLayer) -> Verdict.Decision {
-      Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: layer)).decision
+
+    @Test("§4.2 step 3: every level of SCPs must allow")
+    func serviceControl() throws {
+        var layers = PolicyLayers(identity: .policies([try Self.allow("*")]))
+        layers.serviceControl = [
+            [try Self.allow("*")], [try Self.allow("ec2:*"), try Self.allow("s3:*")],
+        ]
+        #expect(Authorizer.decide(Self.get(Self.user), under: layers).decision == .allow)
+        layers.serviceControl?.append([])
+        #expect(Authorizer.decide(Self.get(Self.user), under: layers).cause?.layer == .serviceControl)
     }
-    #expect(decide(try trust(#"{"AWS":"AIDAU"}"#), .policies([])) == .allow)
-    #expect(decide(try trust(#"{"AWS":"111111111111"}"#), .policies([])) == .implicitDeny)
-    #expect(decide(try trust(#"{"AWS":"111111111111"}"#), identity) == .allow)
-    #expect(decide(try trust(#"{"AWS":"AIDAV"}"#), identity) == .implicitDeny)
-    #expect(decide(.policy(.allowingNothing, requirement: .required), identity) == .implicitDeny)
-    #expect(decide(try trust(#"{"Service":"ec2.amazonaws.com"}"#), identity) == .implicitDeny)
-  }
 
-  @Test("anonymous callers have a resource policy or nothing")
-  func anonymous() throws {
-    let request = Self.get(.anonymous)
-    #expect(
-      Authorizer.decide(request, under: PolicyLayers(identity: .none)).decision == .implicitDeny)
-    var layers = PolicyLayers(identity: .none, resource: try Self.bucket(#""*""#))
-    #expect(Authorizer.decide(request, under: layers).decision == .allow)
-    layers.resource = try Self.bucket(#"{"AWS":"111111111111"}"#)
-    #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
-  }
-
-  @Test("§4.7: NotPrincipal with Deny spares who is listed with the account")
-  func notPrincipal() throws {
-    func layers(_ list: String) throws -> PolicyLayers {
-      let policy = try Self.policy(
-        #"{"Effect":"Deny","NotPrincipal":{"AWS":\#(list)},"Action":"*","Resource":"*"}"#, .bucket)
-      return PolicyLayers(
-        identity: .policies([try Self.allow("*")]),
-        resource: .policy(policy, requirement: .optional))
+    @Test("§4.6: trust is required even in the same account; root's leave is not enough")
+    func requiredResourcePolicy() throws {
+        func trust(_ principal: String) throws -> ResourceLayer {
+            .policy(
+                try Self.policy(
+                    #"{"Effect":"Allow","Principal":\#(principal),"Action":"sts:AssumeRole"}"#, .trust),
+                requirement: .required)
+        }
+        let request = AuthorizationRequest(
+            principal: Self.user, action: "sts:AssumeRole", resource: Self.roleARN,
+            resourceAccount: Self.account)
+        let identity = IdentityLayer.policies([try Self.allow("sts:*")])
+        func decide(_ layer: ResourceLayer, _ identity: IdentityLayer) -> Verdict.Decision {
+            Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: layer)).decision
+        }
+        #expect(decide(try trust(#"{"AWS":"AIDAU"}"#), .policies([])) == .allow)
+        #expect(decide(try trust(#"{"AWS":"111111111111"}"#), .policies([])) == .implicitDeny)
+        #expect(decide(try trust(#"{"AWS":"111111111111"}"#), identity) == .allow)
+        #expect(decide(try trust(#"{"AWS":"AIDAV"}"#), identity) == .implicitDeny)
+        #expect(decide(.policy(.allowingNothing, requirement: .required), identity) == .implicitDeny)
+        #expect(decide(try trust(#"{"Service":"ec2.amazonaws.com"}"#), identity) == .implicitDeny)
     }
-    let both = try layers(#"["AIDAU","111111111111"]"#)
-    #expect(Authorizer.decide(Self.get(Self.user), under: both).decision == .allow)
-    #expect(Authorizer.decide(Self.get(Self.session), under: both).decision == .explicitDeny)
-    #expect(
-      Authorizer.decide(Self.get(Self.user), under: try layers(#""AIDAU""#)).decision
-        == .explicitDeny)
-    var bounded = both
-    bounded.boundary = try Self.allow("*")
-    #expect(Authorizer.decide(Self.get(Self.user), under: bounded).decision == .explicitDeny)
-  }
 
-  @Test("§4.10 row 14: an absent variable matches nothing")
-  func variables() throws {
-    let layers = PolicyLayers(
-      identity: .policies([try Self.allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*")]))
-    var request = Self.get(Self.user)
-    request.resource = "arn:aws:s3:::b/U/x"
-    #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
-    request.context.set("aws:username", .string("U"))
-    #expect(Authorizer.decide(request, under: layers).decision == .allow)
-    request.context.set("aws:username", .string("*"))
-    #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
-  }
+    @Test("anonymous callers have a resource policy or nothing")
+    func anonymous() throws {
+        let request = Self.get(.anonymous)
+        #expect(
+            Authorizer.decide(request, under: PolicyLayers(identity: .none)).decision == .implicitDeny)
+        var layers = PolicyLayers(identity: .none, resource: try Self.bucket(#""*""#))
+        #expect(Authorizer.decide(request, under: layers).decision == .allow)
+        layers.resource = try Self.bucket(#"{"AWS":"111111111111"}"#)
+        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+    }
 
-  @Test(
-    "§1.6: fields of an ARN never swallow colons",
-    arguments: [
-      ("arn:aws:s3:::b/*", "arn:aws:s3:::b/k/l:m", true),
-      ("arn:aws:s3:::B/*", "arn:aws:s3:::b/k", false),
-      ("arn:aws:iam::*:role/x", "arn:aws:iam::1:user:role/x", false),
-      ("arn:aws:sqs", "arn:aws:sqs:r:a:q", true),
-      ("arn:aws:s3:::b/?", "arn:aws:s3:::b/\u{1F600}", false),
-      ("arn:aws:s3:::b/??", "arn:aws:s3:::b/\u{1F600}", true), ("*", "*", true),
-      ("arn:aws:s3:::*", "*", false),
-    ])
-  func resources(pattern: String, resource: String, matches: Bool) throws {
-    var request = Self.get(Self.user)
-    request.resource = resource
-    let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
-    #expect((Authorizer.decide(request, under: layers).decision == .allow) == matches)
-  }
+    @Test("§4.7: NotPrincipal with Deny spares who is listed with the account")
+    func notPrincipal() throws {
+        func layers(_ list: String) throws -> PolicyLayers {
+            let policy = try Self.policy(
+                #"{"Effect":"Deny","NotPrincipal":{"AWS":\#(list)},"Action":"*","Resource":"*"}"#, .bucket)
+            return PolicyLayers(
+                identity: .policies([try Self.allow("*")]),
+                resource: .policy(policy, requirement: .optional))
+        }
+        let both = try layers(#"["AIDAU","111111111111"]"#)
+        #expect(Authorizer.decide(Self.get(Self.user), under: both).decision == .allow)
+        #expect(Authorizer.decide(Self.get(Self.session), under: both).decision == .explicitDeny)
+        #expect(
+            Authorizer.decide(Self.get(Self.user), under: try layers(#""AIDAU""#)).decision
+                == .explicitDeny)
+        var bounded = both
+        bounded.boundary = try Self.allow("*")
+        #expect(Authorizer.decide(Self.get(Self.user), under: bounded).decision == .explicitDeny)
+    }
 
-  @Test func pathologicalPatternsEnd() throws {
-    let pattern = "arn:aws:s3:::" + String(repeating: "*a", count: 2_000) + "b"
-    var request = Self.get(Self.user)
-    request.resource = "arn:aws:s3:::" + String(repeating: "a", count: 4_000)
-    let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
-    #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
-  }
+    @Test("§4.10 row 14: an absent variable matches nothing")
+    func variables() throws {
+        let layers = PolicyLayers(
+            identity: .policies([try Self.allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*")]))
+        var request = Self.get(Self.user)
+        request.resource = "arn:aws:s3:::b/U/x"
+        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        request.context.set("aws:username", .string("U"))
+        #expect(Authorizer.decide(request, under: layers).decision == .allow)
+        request.context.set("aws:username", .string("*"))
+        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+    }
+
+    @Test(
+        "§1.6: fields of an ARN never swallow colons",
+        arguments: [
+            ("arn:aws:s3:::b/*", "arn:aws:s3:::b/k/l:m", true),
+            ("arn:aws:s3:::B/*", "arn:aws:s3:::b/k", false),
+            ("arn:aws:iam::*:role/x", "arn:aws:iam::1:user:role/x", false),
+            ("arn:aws:sqs", "arn:aws:sqs:r:a:q", true),
+            ("arn:aws:s3:::b/?", "arn:aws:s3:::b/\u{1F600}", false),
+            ("arn:aws:s3:::b/??", "arn:aws:s3:::b/\u{1F600}", true), ("*", "*", true),
+            ("arn:aws:s3:::*", "*", false),
+        ])
+    func resources(pattern: String, resource: String, matches: Bool) throws {
+        var request = Self.get(Self.user)
+        request.resource = resource
+        let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
+        #expect((Authorizer.decide(request, under: layers).decision == .allow) == matches)
+    }
+
+    @Test func pathologicalPatternsEnd() throws {
+        let pattern = "arn:aws:s3:::" + String(repeating: "*a", count: 2_000) + "b"
+        var request = Self.get(Self.user)
+        request.resource = "arn:aws:s3:::" + String(repeating: "a", count: 4_000)
+        let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
+        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+    }
 }

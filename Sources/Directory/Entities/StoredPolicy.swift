@@ -1,3 +1,6 @@
+public import PolicyEngine
+import Synchronization
+
 /// A policy document as it rests in the directory: the text, principals as unique ids, compiled once.
 ///
 /// Two are equal when their texts and kinds are. Copies share one storage, so a document that thousands of roles have in
@@ -11,6 +14,14 @@ public struct StoredPolicy: Sendable, Hashable {
         case inline
         /// A role's trust policy.
         case trust
+
+        var grammar: PolicyKind {
+            switch self {
+            case .managed: .managed
+            case .inline: .inline
+            case .trust: .trust
+            }
+        }
     }
 
     private let storage: Storage
@@ -31,9 +42,35 @@ public struct StoredPolicy: Sendable, Hashable {
     /// Whether the two are one in memory.
     package func isShared(with other: StoredPolicy) -> Bool { storage === other.storage }
 
+    /// The document made ready for deciding, under the name that denials give it. Compiled once for all who share it.
+    ///
+    /// A text that no longer parses (an older server wrote it) denies everything: its Denies must not be lost.
+    public func compiled(as identifier: PolicyIdentifier) -> CompiledPolicy {
+        storage.compiled.renamed(identifier)
+    }
+
     private final class Storage: Sendable {
         let text: String
         let kind: Kind
+        private let cache = Mutex<CompiledPolicy?>(nil)
+
+        var compiled: CompiledPolicy {
+            cache.withLock { cached in
+                if let cached { return cached }
+                let made = Self.compile(text, kind)
+                cached = made
+                return made
+            }
+        }
+
+        private static func compile(_ text: String, _ kind: Kind) -> CompiledPolicy {
+            let identifier = PolicyIdentifier(name: "", arn: nil)
+            do throws(PolicyDocumentError) {
+                return CompiledPolicy(try PolicyDocument(parsing: text, kind: kind.grammar), identifier: identifier)
+            } catch {
+                return .denyingEverything
+            }
+        }
 
         init(text: String, kind: Kind) {
             self.text = text

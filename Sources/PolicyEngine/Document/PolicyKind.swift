@@ -2,16 +2,16 @@
 ///
 /// A permissions boundary is a managed policy.
 public enum PolicyKind: Sendable, Hashable, CaseIterable {
-  case managed, inline, trust, session, bucket, serviceControl, resourceControl
+    case managed, inline, trust, session, bucket, serviceControl, resourceControl
 
-  /// Whether statements name principals.
-  var hasPrincipals: Bool {
-    switch self {
-    case .trust, .bucket, .resourceControl: true
-    case .managed, .inline, .session, .serviceControl: false
+    /// Whether statements name principals.
+    var hasPrincipals: Bool {
+        switch self {
+        case .trust, .bucket, .resourceControl: true
+        case .managed, .inline, .session, .serviceControl: false
+        }
     }
-  }
 
-  /// Whether statements name resources.
-  var hasResources: Bool { self != .trust }
+    /// Whether statements name resources.
+    var hasResources: Bool { self != .trust }
 }

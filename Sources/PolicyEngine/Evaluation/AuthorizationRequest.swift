@@ -2,45 +2,45 @@ public import AWSNames
 
 /// Who asks, for matching principals. Ids are the stable ones.
 public enum RequestPrincipal: Sendable {
-  case anonymous
-  case root(AccountID)
-  case user(account: AccountID, id: String, arn: String)
-  case roleSession(account: AccountID, roleID: String, roleARN: String, sessionARN: String)
-  /// `userID` and `userARN` are those of the user who asked for the session; nil when it was root.
-  case federatedUser(account: AccountID, userID: String?, userARN: String?, sessionARN: String)
-  /// A caller with an identity provider's proof, in the evaluation of trust.
-  case federated(provider: String)
-  case service(String)
+    case anonymous
+    case root(AccountID)
+    case user(account: AccountID, id: String, arn: String)
+    case roleSession(account: AccountID, roleID: String, roleARN: String, sessionARN: String)
+    /// `userID` and `userARN` are those of the user who asked for the session; nil when it was root.
+    case federatedUser(account: AccountID, userID: String?, userARN: String?, sessionARN: String)
+    /// A caller with an identity provider's proof, in the evaluation of trust.
+    case federated(provider: String)
+    case service(String)
 
-  var account: AccountID? {
-    switch self {
-    case .root(let account), .user(let account, _, _), .roleSession(let account, _, _, _),
-      .federatedUser(let account, _, _, _):
-      account
-    case .anonymous, .federated, .service: nil
+    var account: AccountID? {
+        switch self {
+        case .root(let account), .user(let account, _, _), .roleSession(let account, _, _, _),
+            .federatedUser(let account, _, _, _):
+            account
+        case .anonymous, .federated, .service: nil
+        }
     }
-  }
 }
 
 /// One question: may this principal do this to that, under these circumstances?
 public struct AuthorizationRequest: Sendable {
-  public var principal: RequestPrincipal
-  public var action: ServiceAction
-  /// An ARN, or `*` for actions without a resource.
-  public var resource: String
-  /// The owner of the resource; nil counts as the principal's own account.
-  public var resourceAccount: AccountID?
-  public var context: ConditionContext
+    public var principal: RequestPrincipal
+    public var action: ServiceAction
+    /// An ARN, or `*` for actions without a resource.
+    public var resource: String
+    /// The owner of the resource; nil counts as the principal's own account.
+    public var resourceAccount: AccountID?
+    public var context: ConditionContext
 
-  public init(
-    principal: RequestPrincipal, action: ServiceAction, resource: String,
-    resourceAccount: AccountID? = nil,
-    context: ConditionContext = ConditionContext()
-  ) {
-    self.principal = principal
-    self.action = action
-    self.resource = resource
-    self.resourceAccount = resourceAccount
-    self.context = context
-  }
+    public init(
+        principal: RequestPrincipal, action: ServiceAction, resource: String,
+        resourceAccount: AccountID? = nil,
+        context: ConditionContext = ConditionContext()
+    ) {
+        self.principal = principal
+        self.action = action
+        self.resource = resource
+        self.resourceAccount = resourceAccount
+        self.context = context
+    }
 }

@@ -1,46 +1,46 @@
 /// What a principal may do by its own account's leave.
 public enum IdentityLayer: Sendable {
-  /// Users, roles and their sessions: whatever one of these allows.
-  case policies([CompiledPolicy])
-  /// An account's root: everything.
-  case unrestricted
-  /// Anonymous callers, services, federated callers in trust evaluation: there is no identity side.
-  case none
+    /// Users, roles and their sessions: whatever one of these allows.
+    case policies([CompiledPolicy])
+    /// An account's root: everything.
+    case unrestricted
+    /// Anonymous callers, services, federated callers in trust evaluation: there is no identity side.
+    case none
 }
 
 /// The policy of the resource.
 public enum ResourceLayer: Sendable {
-  public enum Requirement: Sendable {
-    /// Identity policies of the same account suffice without it: buckets.
-    case optional
-    /// Without it nobody gets in, the account's own principals included: role trust, KMS keys.
-    case required
-  }
+    public enum Requirement: Sendable {
+        /// Identity policies of the same account suffice without it: buckets.
+        case optional
+        /// Without it nobody gets in, the account's own principals included: role trust, KMS keys.
+        case required
+    }
 
-  case none
-  case policy(CompiledPolicy, requirement: Requirement)
+    case none
+    case policy(CompiledPolicy, requirement: Requirement)
 }
 
 /// All policies that bind one request (reference iam.md §4.2).
 public struct PolicyLayers: Sendable {
-  public var identity: IdentityLayer
-  /// Nil when the principal has no permissions boundary.
-  public var boundary: CompiledPolicy?
-  /// Nil when no session policies bind the session; an empty list allows nothing.
-  public var session: [CompiledPolicy]?
-  /// From the root of the organization down to the account; nil when SCPs do not bind the caller.
-  public var serviceControl: [[CompiledPolicy]]?
-  /// Likewise for the resource's account. RCPs only deny.
-  public var resourceControl: [[CompiledPolicy]]?
-  public var resource: ResourceLayer
+    public var identity: IdentityLayer
+    /// Nil when the principal has no permissions boundary.
+    public var boundary: CompiledPolicy?
+    /// Nil when no session policies bind the session; an empty list allows nothing.
+    public var session: [CompiledPolicy]?
+    /// From the root of the organization down to the account; nil when SCPs do not bind the caller.
+    public var serviceControl: [[CompiledPolicy]]?
+    /// Likewise for the resource's account. RCPs only deny.
+    public var resourceControl: [[CompiledPolicy]]?
+    public var resource: ResourceLayer
 
-  public init(identity: IdentityLayer, resource: ResourceLayer = .none) {
-    self.identity = identity
-    self.resource = resource
-  }
+    public init(identity: IdentityLayer, resource: ResourceLayer = .none) {
+        self.identity = identity
+        self.resource = resource
+    }
 }
 
 /// A layer, as denials name it.
 public enum PolicyLayer: Sendable, Hashable {
-  case serviceControl, resourceControl, resource, boundary, session, identity
+    case serviceControl, resourceControl, resource, boundary, session, identity
 }

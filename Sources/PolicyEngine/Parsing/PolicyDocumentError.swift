@@ -1,16 +1,16 @@
 /// Why a text is not a policy of its kind. The service puts its own code to it (`MalformedPolicyDocument`,
 /// `MalformedPolicy`).
 public struct PolicyDocumentError: Error, Sendable, Equatable {
-  /// AWS's sentence (reference iam.md §1.5, §1.8).
-  public let message: String
-  /// Where, counted from 1; 0 when the error is about the whole.
-  public let line: Int
-  /// Column in characters of the line, counted from 1; 0 when the error is about the whole.
-  public let column: Int
+    /// AWS's sentence (reference iam.md §1.5, §1.8).
+    public let message: String
+    /// Where, counted from 1; 0 when the error is about the whole.
+    public let line: Int
+    /// Column in characters of the line, counted from 1; 0 when the error is about the whole.
+    public let column: Int
 
-  public init(message: String, line: Int = 0, column: Int = 0) {
-    self.message = message
-    self.line = line
-    self.column = column
-  }
+    public init(message: String, line: Int = 0, column: Int = 0) {
+        self.message = message
+        self.line = line
+        self.column = column
+    }
 }

@@ -14,7 +14,8 @@ public struct HTTPRequestHead: Sendable {
     public var tlsVersion: String?
 
     public init(
-        method: String, target: String, headers: [(name: String, value: String)], peerAddress: String? = nil,
+        method: String, target: String, headers: [(name: String, value: String)],
+        peerAddress: String? = nil,
         tlsVersion: String? = nil
     ) {
         self.method = method
@@ -37,7 +38,9 @@ public struct HTTPRequestHead: Sendable {
 
     /// The value of the first header field of this name, which is given in lower case.
     public func header(_ lowercasedName: String) -> String? {
-        for field in headers where ASCII.equalIgnoringCase(field.name, lowercasedName) { return field.value }
+        for field in headers where ASCII.equalIgnoringCase(field.name, lowercasedName) {
+            return field.value
+        }
         return nil
     }
 

@@ -1,0 +1,104 @@
+public import AWSNames
+public import PolicyEngine
+public import WireProtocol
+
+/// Who made a request, as authentication found it. Nothing of it was taken on the client's word.
+public struct CallerIdentity: Sendable {
+    /// What kind of principal it is. Ids are the stable ones; names are never what decides.
+    public enum Principal: Sendable {
+        /// Nobody signed. Only S3 and the unsigned STS operations get this far.
+        case anonymous
+        /// The account's root, by a long-term key or a GetSessionToken session.
+        case root
+        /// An IAM user, by a long-term key or a GetSessionToken session.
+        case user(id: UniqueID, name: String)
+        /// A session of a role.
+        case roleSession(role: UniqueID, roleARN: String, sessionName: String)
+        /// A GetFederationToken session, and who asked for it (nil: the account's root).
+        case federatedUser(name: String, issuer: UniqueID?, issuerARN: String)
+    }
+
+    public let principal: Principal
+    /// The caller's account; nil for an anonymous caller.
+    public let account: AccountID?
+    /// As `GetCallerIdentity` tells it (reference sts.md §4.2); `anonymous` for nobody.
+    public let arn: String
+    /// As `GetCallerIdentity` tells it; the condition key `aws:userid`.
+    public let userID: String
+    /// The key that signed; nil for an anonymous caller.
+    public let accessKeyID: AccessKeyID?
+    /// What the session token holds; nil for long-term keys.
+    public let session: CallerSession?
+
+    public init(
+        principal: Principal, account: AccountID?, arn: String, userID: String,
+        accessKeyID: AccessKeyID?,
+        session: CallerSession?
+    ) {
+        self.principal = principal
+        self.account = account
+        self.arn = arn
+        self.userID = userID
+        self.accessKeyID = accessKeyID
+        self.session = session
+    }
+
+    public static let anonymous = CallerIdentity(
+        principal: .anonymous, account: nil, arn: "anonymous", userID: "anonymous", accessKeyID: nil,
+        session: nil)
+}
+
+extension CallerIdentity {
+    public var isAnonymous: Bool { if case .anonymous = principal { true } else { false } }
+    public var isRoot: Bool { if case .root = principal { true } else { false } }
+
+    /// The IAM user behind a long-term key or a GetSessionToken session.
+    public var callingUser: UniqueID? { if case .user(let id, _) = principal { id } else { nil } }
+
+    /// `aws:PrincipalType` (reference sts.md §5.4).
+    public var principalType: String {
+        switch principal {
+        case .anonymous: "Anonymous"
+        case .root: "Account"
+        case .user: "User"
+        case .roleSession: "AssumedRole"
+        case .federatedUser: "FederatedUser"
+        }
+    }
+}
+
+/// What temporary credentials carry with them from the moment of their issue.
+public struct CallerSession: Sendable {
+    /// Which operation issued the credentials; it bounds what they may call (reference sts.md §4.12).
+    public enum Origin: Sendable, Hashable { case assumeRole, getSessionToken, getFederationToken }
+
+    public var origin: Origin
+    public var issuedAt: Timestamp
+    public var expiresAt: Timestamp
+    /// When the second factor was checked; nil when none was.
+    public var mfaAuthenticatedAt: Timestamp?
+    /// Session tags, transitive and inherited ones included.
+    public var tags: [Tag] = []
+    public var transitiveTagKeys: [String] = []
+    public var sourceIdentity: String?
+    /// The inline session policy.
+    public var policy: CompiledPolicy?
+    /// ARNs of managed session policies: live references (row P3).
+    public var policyARNs: [String] = []
+    /// The long-term key at the start of the chain of sessions.
+    public var issuingAccessKeyID: AccessKeyID?
+    /// The ARN of the first caller of the chain.
+    public var firstCallerARN: String?
+    /// 1 for a session opened with a long-term key, one more for each role assumed from it.
+    public var chainDepth: Int
+
+    public init(origin: Origin, issuedAt: Timestamp, expiresAt: Timestamp, chainDepth: Int = 1) {
+        self.origin = origin
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.chainDepth = chainDepth
+    }
+
+    /// Whether any session policy was passed.
+    public var hasPolicies: Bool { policy != nil || !policyARNs.isEmpty }
+}

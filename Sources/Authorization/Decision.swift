@@ -1,0 +1,60 @@
+import AWSNames
+public import Directory
+public import PolicyEngine
+import WireProtocol
+
+/// The answer to one check with all that led to it.
+public struct Decision: Sendable {
+    public let check: AuthorizationCheck
+    public let request: AuthorizationRequest
+    public let verdict: Verdict
+
+    public var isAllowed: Bool { verdict.decision == .allow }
+}
+
+/// One caller's rights at one instant: policies gathered once, asked as often as an operation has questions.
+public struct CallerRights: Sendable {
+    public let caller: CallerIdentity
+    private let layers: PolicyLayers
+    private let globalConditions: ConditionContext
+
+    public init(
+        of caller: CallerIdentity, in environment: RequestEnvironment, by snapshot: DirectorySnapshot
+    ) {
+        self.caller = caller
+        layers = PolicyGathering(snapshot: snapshot).layers(of: caller)
+        var context = ConditionContext()
+        CallerConditions(caller: caller, environment: environment, snapshot: snapshot).add(to: &context)
+        globalConditions = context
+    }
+
+    /// Asks the policies.
+    public func decide(_ check: AuthorizationCheck) -> Decision {
+        var context = globalConditions
+        for (key, value) in check.conditions { context.set(key, value) }
+        if let owner = check.resourceAccount {
+            context.set("aws:ResourceAccount", .string(owner.description))
+        }
+        var layers = layers
+        layers.resource = check.resourcePolicy
+        let request = AuthorizationRequest(
+            principal: requestPrincipal, action: check.action, resource: check.resource,
+            resourceAccount: check.resourceAccount ?? caller.account, context: context)
+        return Decision(
+            check: check, request: request, verdict: Authorizer.decide(request, under: layers))
+    }
+
+    private var requestPrincipal: RequestPrincipal {
+        guard let account = caller.account else { return .anonymous }
+        return switch caller.principal {
+        case .anonymous: .anonymous
+        case .root: .root(account)
+        case .user(let id, _): .user(account: account, id: id.rawValue, arn: caller.arn)
+        case .roleSession(let id, let roleARN, _):
+            .roleSession(account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: caller.arn)
+        case .federatedUser(_, let issuer, let issuerARN):
+            .federatedUser(
+                account: account, userID: issuer?.rawValue, userARN: issuerARN, sessionARN: caller.arn)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import AWSNames
+import PolicyEngine
+public import WireProtocol
+
+extension Decision {
+    /// The client's error for a denied check (reference iam.md §5.1–§5.3, sts.md row R7). Meaningless for an allowed one.
+    public func denial(to caller: CallerIdentity) -> ServiceError {
+        var error = ServiceError.accessDenied(sentence(to: caller))
+        error.logNote = "\(check.action) on \(check.resource): \(causeForLog)"
+        return error
+    }
+
+    private func sentence(to caller: CallerIdentity) -> String {
+        let subject = "User: \(caller.arn) is not authorized to perform: \(check.action)"
+        switch check.wording {
+        case .withoutCause(let resource):
+            return "\(subject) on resource: \(resource)"
+        case .full(let resource):
+            return subject + Self.place(resource) + cause
+        case .quoted(let resource):
+            guard !caller.isAnonymous, !verdict.isCrossAccount else { return "Access Denied" }
+            return subject + Self.place(resource.map { "\"\($0)\"" }) + cause
+        }
+    }
+
+    private static func place(_ resource: String?) -> String {
+        resource.map { " on resource: \($0)" } ?? ""
+    }
+
+    /// The cause with a leading space. Callers of other accounts are never told one (§4.5).
+    private var cause: String {
+        guard !verdict.isCrossAccount else { return "" }
+        switch verdict.decision {
+        case .allow:
+            return ""
+        case .explicitDeny:
+            guard let layer = verdict.cause?.layer else { return "" }
+            let name = Self.name(of: layer)
+            let article = "aeiou".contains(name.prefix(1)) ? "an" : "a"
+            let arn = verdict.cause?.policy?.arn.map { ": \($0)" } ?? ""
+            return " with an explicit deny in \(article) \(name)\(arn)"
+        case .implicitDeny:
+            guard let layer = verdict.cause?.layer else { return "" }
+            return " because no \(Self.name(of: layer)) allows the \(check.action) action"
+        }
+    }
+
+    private static func name(of layer: PolicyLayer) -> String {
+        switch layer {
+        case .identity: "identity-based policy"
+        case .resource: "resource-based policy"
+        case .boundary: "permissions boundary"
+        case .session: "session policy"
+        case .serviceControl: "service control policy"
+        case .resourceControl: "resource control policy"
+        }
+    }
+
+    private var causeForLog: String {
+        "\(verdict.decision) by \(verdict.cause.map { "\($0.layer) \($0.policy?.arn ?? $0.policy?.name ?? "")" } ?? "default")"
+    }
+}

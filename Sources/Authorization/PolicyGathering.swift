@@ -1,0 +1,75 @@
+import AWSNames
+import Directory
+import PolicyEngine
+
+/// Collects the policies that bind a caller from one state of the directory.
+///
+/// Rights are read at each request, never from the token (row P4). What cannot be found binds as a policy that allows
+/// nothing: a boundary or session policy that is gone never widens a session.
+struct PolicyGathering {
+    let snapshot: DirectorySnapshot
+
+    /// Every layer on the caller's own side (reference iam.md §4.3).
+    func layers(of caller: CallerIdentity) -> PolicyLayers {
+        switch caller.principal {
+        case .anonymous:
+            return PolicyLayers(identity: .none)
+        case .root:
+            return PolicyLayers(identity: .unrestricted)
+        case .user(let id, _):
+            return userLayers(id)
+        case .roleSession(let id, _, _):
+            guard let role = snapshot.role(id) else { return PolicyLayers(identity: .policies([])) }
+            var layers = PolicyLayers(identity: .policies(held(by: role)))
+            layers.boundary = boundary(of: role)
+            layers.session = sessionPolicies(of: caller.session)
+            return layers
+        case .federatedUser(_, let issuer, _):
+            var layers = issuer.map(userLayers) ?? PolicyLayers(identity: .unrestricted)
+            // Row F3: without session policies a federated user has nothing of the issuer's rights.
+            layers.session = sessionPolicies(of: caller.session) ?? []
+            return layers
+        }
+    }
+
+    private func userLayers(_ id: UniqueID) -> PolicyLayers {
+        guard let user = snapshot.user(id) else { return PolicyLayers(identity: .policies([])) }
+        var policies = held(by: user)
+        for group in snapshot.groups(ofUser: id) { policies += held(by: group) }
+        var layers = PolicyLayers(identity: .policies(policies))
+        layers.boundary = boundary(of: user)
+        return layers
+    }
+
+    /// The inline and attached policies of one holder. An attachment whose policy is gone grants nothing.
+    private func held(by holder: some PolicyHolder) -> [CompiledPolicy] {
+        var policies = holder.inlinePolicies.map {
+            $0.document.compiled(as: PolicyIdentifier(name: $0.name, arn: nil))
+        }
+        policies.reserveCapacity(policies.count + holder.attachedPolicies.count)
+        for arn in holder.attachedPolicies {
+            if let policy = managed(arn) { policies.append(policy) }
+        }
+        return policies
+    }
+
+    private func managed(_ arn: String) -> CompiledPolicy? {
+        guard let policy = snapshot.policy(arn: arn) else { return nil }
+        return policy.document?.compiled(as: PolicyIdentifier(name: policy.name, arn: arn))
+    }
+
+    private func boundary(of principal: some TaggedPrincipal) -> CompiledPolicy? {
+        guard let arn = principal.permissionsBoundary else { return nil }
+        return managed(arn) ?? .allowingNothing
+    }
+
+    private func sessionPolicies(of session: CallerSession?) -> [CompiledPolicy]? {
+        guard let session, session.hasPolicies else { return nil }
+        var policies: [CompiledPolicy] = []
+        if let inline = session.policy { policies.append(inline) }
+        for arn in session.policyARNs {
+            if let policy = managed(arn) { policies.append(policy) }
+        }
+        return policies
+    }
+}

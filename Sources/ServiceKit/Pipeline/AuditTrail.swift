@@ -1,0 +1,26 @@
+public import AWSNames
+public import Authorization
+public import WireProtocol
+
+/// What the audit trail keeps of one request, refusals included. Nothing of it is secret.
+public struct AuditRecord: Sendable {
+    public var requestID: String
+    public var time: Timestamp
+    /// Nil for requests that named no operation that exists.
+    public var action: ServiceAction?
+    /// Nil when nobody was believed.
+    public var caller: CallerIdentity?
+    public var sourceAddress: String?
+    public var userAgent: String?
+    public var region: RegionName?
+    public var status: Int
+    public var errorCode: String?
+    /// For the log's readers: which layer and policy refused, what authentication disliked.
+    public var note: String?
+}
+
+/// Where audit records go.
+public protocol AuditTrail: Sendable {
+    /// Called once for every request that got an answer. Must not block.
+    func record(_ record: AuditRecord)
+}

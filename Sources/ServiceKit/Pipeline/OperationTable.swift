@@ -1,0 +1,95 @@
+public import AWSNames
+import Authorization
+public import WireProtocol
+
+/// The operations of one service, by name. `Wire` is a request as its protocol reads it, `Reply` what it writes.
+///
+/// This is the one place where the phases after authentication are put in their order: decode, validate, authorize,
+/// handle, encode (DESIGN §3).
+public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
+    /// One operation with its types erased.
+    public struct Entry: Sendable {
+        public let action: ServiceAction
+        public let authentication: AuthenticationRequirement
+        /// Whether the body is handed over while it arrives.
+        public let isStreaming: Bool
+        let prepare: @Sendable (Wire, OperationContext) throws(ServiceError) -> Prepared
+    }
+
+    /// An operation that has been decoded, validated and authorized.
+    enum Prepared: Sendable {
+        case done(Reply)
+        case suspended(@Sendable () async throws(ServiceError) -> Reply)
+        case streaming(@Sendable (VerifiedBody) async throws(ServiceError) -> Reply)
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    public init() {}
+
+    /// The operation of this name, spelled exactly so.
+    public func entry(named name: String) -> Entry? { entries[name] }
+
+    /// The names of all operations, sorted.
+    public var names: [String] { entries.keys.sorted() }
+
+    public mutating func add<O: Operation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+    ) {
+        insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
+            let input = try decode(wire)
+            try context.authorize(operation.checks(for: input, in: context))
+            return .done(encode(try operation.handle(input, in: context), context))
+        }
+    }
+
+    public mutating func add<O: AsyncOperation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+    ) {
+        insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
+            let input = try decode(wire)
+            try context.authorize(operation.checks(for: input, in: context))
+            return .suspended { () async throws(ServiceError) -> Reply in
+                encode(try await operation.handle(input, in: context), context)
+            }
+        }
+    }
+
+    public mutating func add<O: StreamingOperation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+    ) {
+        insert(O.self, isStreaming: true) { wire, context throws(ServiceError) in
+            let input = try decode(wire)
+            try context.authorize(operation.checks(for: input, in: context))
+            return .streaming { (body: VerifiedBody) async throws(ServiceError) -> Reply in
+                encode(try await operation.handle(input, body: body, in: context), context)
+            }
+        }
+    }
+
+    private mutating func insert<O: ServiceOperation>(
+        _ type: O.Type, isStreaming: Bool,
+        prepare: @escaping @Sendable (Wire, OperationContext) throws(ServiceError) -> Prepared
+    ) {
+        let name = O.action.name
+        precondition(entries[name] == nil, "two operations of one name")
+        entries[name] = Entry(
+            action: O.action, authentication: O.authentication, isStreaming: isStreaming, prepare: prepare
+        )
+    }
+}
+
+extension OperationContext {
+    /// Asks every question; the first no is the client's error.
+    func authorize(_ checks: [AuthorizationCheck]) throws(ServiceError) {
+        guard !checks.isEmpty else { return }
+        let rights = CallerRights(of: caller, in: environment, by: snapshot)
+        for check in checks {
+            let decision = rights.decide(check)
+            guard decision.isAllowed else { throw decision.denial(to: caller) }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import AWSNames
+import WireProtocol
+
+/// One exchange with a Query service: from the parameters to the reply, every outcome noted.
+struct QueryExchange: Sendable {
+    let service: QueryService
+    let request: IncomingRequest
+
+    private var definition: QueryServiceDefinition { service.definition }
+
+    /// Answers a request whose parameters are `bytes`: a form body, or the query of a GET.
+    func completion(of bytes: [UInt8]) -> Completion {
+        let format: QueryFormat = request.head.acceptsJSON ? .json : .xml
+        var stage = Stage(format: format)
+        do throws(ServiceError) {
+            return try answer(bytes, &stage)
+        } catch {
+            return .ready(finish(.failure(error), stage))
+        }
+    }
+
+    /// What has been found out so far, for the record.
+    struct Stage: Sendable {
+        let format: QueryFormat
+        var action: ServiceAction?
+        var context: OperationContext?
+    }
+
+    private func answer(_ bytes: [UInt8], _ stage: inout Stage) throws(ServiceError) -> Completion {
+        let parameters = try QueryParameters.decoding(bytes)
+        guard parameters["Action"] != nil else {
+            return .ready(finish(elsewhere: .redirect(query: nil)))
+        }
+        let entry = try operation(named: parameters)
+        stage.action = entry.action
+        let isForm = request.head.method == "POST"
+        let (context, _) = try service.pipeline.authenticated(
+            request,
+            as: AuthenticationRequest(
+                head: request.head, payload: .received(isForm ? bytes : []),
+                service: definition.signingName,
+                region: definition.regionRule(at: request.endpoint), requirement: entry.authentication),
+            endpoint: request.endpoint.isGlobal ? .global : nil,
+            region: definition.region ?? (request.endpoint.isGlobal ? .usEast1 : request.endpoint.region),
+            refusal: \.queryError)
+        stage.context = context
+        if let refusal = definition.refusal(context.caller, entry.action) { throw refusal }
+        let wire = QueryRequest(parameters: parameters, format: stage.format)
+        switch try entry.prepare(wire, context) {
+        case .done(let reply):
+            return .ready(finish(.success(reply), stage))
+        case .suspended(let handle):
+            let stage = stage
+            return .suspended {
+                do throws(ServiceError) {
+                    return self.finish(.success(try await handle()), stage)
+                } catch {
+                    return self.finish(.failure(error), stage)
+                }
+            }
+        case .streaming:
+            throw .internalFailure(note: "a Query operation cannot stream")
+        }
+    }
+
+    /// The operation that `Action` and `Version` name (rows W13–W19).
+    private func operation(
+        named parameters: QueryParameters
+    ) throws(ServiceError) -> OperationTable<QueryRequest, QueryReply>.Entry {
+        let action = parameters["Action"] ?? ""
+        let version = parameters["Version"]
+        if version == definition.version, let entry = service.table.entry(named: action) {
+            guard request.endpoint.isGlobal, definition.regionalOnly.contains(action) else {
+                return entry
+            }
+            throw ServiceError("InvalidAction", status: 400, message: "Unknown Operation")
+        }
+        let printed = action.isEmpty ? " " : action
+        let suffix = version ?? "NO_VERSION_SPECIFIED"
+        var error = ServiceError(
+            "InvalidAction", status: 400,
+            message: "Could not find operation \(printed) for version \(suffix)")
+        error.usesFaultNamespace = true
+        throw error
+    }
+
+    private func finish(_ result: Result<QueryReply, ServiceError>, _ stage: Stage) -> HTTPResponse {
+        var headers = idHeaders
+        let status: Int
+        let body: [UInt8]
+        var failure: ServiceError?
+        switch result {
+        case .success(let reply):
+            status = 200
+            body = reply.render(definition.namespace, request.requestID, stage.format)
+        case .failure(let error):
+            failure = error
+            status = error.status
+            headers += error.headers
+            body = error.queryBody(
+                namespace: definition.namespace, requestID: request.requestID, format: stage.format)
+        }
+        headers.append(("Content-Type", stage.format.contentType))
+        service.pipeline.record(
+            request, action: stage.action, context: stage.context, status: status, error: failure)
+        return HTTPResponse(status: status, headers: headers, body: .bytes(body))
+    }
+
+    private var idHeaders: [(name: String, value: String)] {
+        var headers = [(name: "x-amzn-RequestId", value: request.requestID)]
+        if definition.hasExtendedRequestID {
+            headers.append(("x-amz-sts-extended-request-id", request.extendedID))
+        }
+        return headers
+    }
+
+    /// The answers that need no operation (rows W11, W12, W20–W22).
+    func finish(elsewhere: QueryRoute.Elsewhere) -> HTTPResponse {
+        switch elsewhere {
+        case .redirect(let query):
+            let location = "https://aws.amazon.com/iam" + (query.map { "?" + $0 } ?? "")
+            return HTTPResponse(status: 302, headers: idHeaders + [("Location", location)])
+        case .unknownOperation(let isHead):
+            let body = Array("<UnknownOperationException/>\n".utf8)
+            return HTTPResponse(
+                status: 404, headers: idHeaders,
+                body: isHead ? .absent(contentLength: Int64(body.count)) : .bytes(body))
+        case .crossOriginPreflight:
+            return HTTPResponse(status: 200, headers: idHeaders + Self.preflightHeaders)
+        case .signatureDoesNotMatch:
+            let failure = AuthenticationFailure(
+                .signatureMismatch, message: AuthenticationFailure.signatureMismatchSentence)
+            return finish(.failure(failure.queryError), Stage(format: .xml))
+        }
+    }
+
+    private static let preflightHeaders: [(name: String, value: String)] = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "POST"),
+        (
+            "Access-Control-Expose-Headers",
+            "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date,smithy-protocol"
+        ),
+        ("Access-Control-Max-Age", "172800"),
+    ]
+}
+
+extension HTTPRequestHead {
+    /// Row W32.
+    fileprivate var acceptsJSON: Bool {
+        guard let accept = header("accept") else { return false }
+        return accept.split(separator: ",").contains { range in
+            let type = range.prefix { $0 != ";" }.filter { $0 != " " }
+            return ASCII.equalIgnoringCase(String(type), "application/json")
+        }
+    }
+}
+
+extension IncomingRequest {
+    /// The second, opaque id of a reply: it says nothing that the first does not.
+    package var extendedID: String {
+        "roa:" + Base64.encode(Array(requestID.utf8))
+    }
+}

@@ -1,0 +1,109 @@
+public import AWSNames
+public import Authorization
+public import WireProtocol
+
+/// A request of the Query protocol, decoded once: what routing, authorization and handlers read is one and the same.
+public struct QueryRequest: Sendable {
+    public let parameters: QueryParameters
+    public let format: QueryFormat
+}
+
+/// A reply that can be written in the format that the client asked for.
+public struct QueryReply: Sendable {
+    let render: @Sendable (_ namespace: String, _ requestID: String, QueryFormat) -> [UInt8]
+
+    init<O: ServiceOperation>(_ output: O.Output, of operation: O.Type) where O.Output: QueryOutput {
+        render = { namespace, requestID, format in
+            output.queryBody(
+                operation: O.action.name, namespace: namespace, requestID: requestID, format: format)
+        }
+    }
+}
+
+extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
+    /// Adds an operation whose input and output are generated shapes.
+    public mutating func add<O: Operation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        add(
+            operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
+            encode: { output, _ in QueryReply(output, of: O.self) })
+    }
+
+    /// Adds an operation whose input and output are generated shapes.
+    public mutating func add<O: AsyncOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        add(
+            operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
+            encode: { output, _ in QueryReply(output, of: O.self) })
+    }
+}
+
+/// A service that speaks AWS Query: STS and IAM (reference sts.md §2, iam.md §6.1).
+public struct QueryService: HostedService {
+    public let definition: QueryServiceDefinition
+    let table: OperationTable<QueryRequest, QueryReply>
+    let pipeline: RequestPipeline
+
+    public init(
+        _ definition: QueryServiceDefinition, table: OperationTable<QueryRequest, QueryReply>,
+        pipeline: RequestPipeline
+    ) {
+        self.definition = definition
+        self.table = table
+        self.pipeline = pipeline
+    }
+
+    public var signingName: String { definition.signingName }
+
+    /// The names of the operations that are served, sorted.
+    public var operationNames: [String] { table.names }
+
+    /// The largest body that is read: one byte more is refused (row W8).
+    public static let maximumBodyBytes = 10_000_000
+
+    public func plan(for request: IncomingRequest) -> RequestPlan {
+        let exchange = QueryExchange(service: self, request: request)
+        switch QueryRoute(request.head) {
+        case .query:
+            return exchange.completion(of: request.head.query.map { Array($0.utf8) } ?? []).plan
+        case .form: return .buffered(limit: Self.maximumBodyBytes) { exchange.completion(of: $0) }
+        case .elsewhere(let reply): return .respond(exchange.finish(elsewhere: reply))
+        }
+    }
+}
+
+extension Completion {
+    /// The plan for a request whose body does not matter.
+    fileprivate var plan: RequestPlan {
+        switch self {
+        case .ready(let response): .respond(response)
+        case .suspended: .buffered(limit: 0) { _ in self }
+        }
+    }
+}
+
+/// What distinguishes one Query service from another.
+public struct QueryServiceDefinition: Sendable {
+    public let signingName: String
+    public let version: String
+    public let namespace: String
+    /// The Region that serves whatever the signature names: IAM's is us-east-1. Nil: the endpoint's or the signature's.
+    public var region: RegionName?
+    /// Operations that the global endpoint does not offer (rows W19, E30).
+    public var regionalOnly: Set<String> = []
+    /// Whether replies carry `x-amz-sts-extended-request-id` (row W26).
+    public var hasExtendedRequestID = false
+    /// Callers that the service refuses before it looks at what they ask.
+    public var refusal: @Sendable (CallerIdentity, ServiceAction) -> ServiceError? = { _, _ in nil }
+
+    public init(signingName: String, version: String, namespace: String) {
+        self.signingName = signingName
+        self.version = version
+        self.namespace = namespace
+    }
+
+    /// Which Regions a credential scope may name at this endpoint (rows E11–E13, E10).
+    func regionRule(at endpoint: RequestedEndpoint) -> RegionRule {
+        guard endpoint.service != nil else { return .served }
+        if endpoint.isGlobal { return .exactly(.usEast1) }
+        return endpoint.region.map(RegionRule.exactly) ?? .served
+    }
+}

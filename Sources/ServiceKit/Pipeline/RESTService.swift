@@ -1,0 +1,161 @@
+import AWSNames
+import Authorization
+public import WireProtocol
+
+/// What distinguishes one REST service from another: its routes, its wire form and its words for errors.
+public protocol RESTServiceDefinition: Sendable {
+    associatedtype Wire: Sendable
+
+    var signingName: String { get }
+
+    /// The name of the operation that a request asks for, or the service's error for one that there is not.
+    func operation(for request: IncomingRequest) throws(ServiceError) -> String
+    /// Reads the request's head and, for operations that do not stream, its body.
+    func wire(_ request: IncomingRequest, body: [UInt8]) throws(ServiceError) -> Wire
+    /// The largest body that is read for an operation that does not stream, in bytes.
+    func bodyLimit(of operation: String) -> Int
+    /// The service's error for an authentication failure.
+    func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError
+    /// Writes an error.
+    func render(_ error: ServiceError, for request: IncomingRequest) -> HTTPResponse
+    /// Adds the headers that every reply carries.
+    func stamp(_ response: inout HTTPResponse, for request: IncomingRequest)
+}
+
+/// A service that speaks REST: S3. The phases are those of every service; only routing and wording differ.
+public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
+    let definition: Definition
+    let table: OperationTable<Definition.Wire, HTTPResponse>
+    let pipeline: RequestPipeline
+
+    public init(
+        _ definition: Definition, table: OperationTable<Definition.Wire, HTTPResponse>,
+        pipeline: RequestPipeline
+    ) {
+        self.definition = definition
+        self.table = table
+        self.pipeline = pipeline
+    }
+
+    public var signingName: String { definition.signingName }
+
+    /// The names of the operations that are served, sorted.
+    public var operationNames: [String] { table.names }
+
+    public func plan(for request: IncomingRequest) -> RequestPlan {
+        let exchange = RESTExchange(service: self, request: request)
+        let name: String
+        do throws(ServiceError) {
+            name = try definition.operation(for: request)
+        } catch {
+            return .respond(exchange.finish(.failure(error), .init()))
+        }
+        guard let entry = table.entry(named: name) else {
+            return .respond(exchange.finish(.failure(exchange.notImplemented), .init()))
+        }
+        if entry.isStreaming { return exchange.streamed(entry) }
+        return .buffered(limit: definition.bodyLimit(of: name)) {
+            exchange.completion(of: entry, body: $0)
+        }
+    }
+}
+
+/// One exchange with a REST service.
+struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
+    typealias Entry = OperationTable<Definition.Wire, HTTPResponse>.Entry
+
+    let service: RESTService<Definition>
+    let request: IncomingRequest
+
+    struct Stage: Sendable {
+        var action: ServiceAction?
+        var context: OperationContext?
+    }
+
+    var notImplemented: ServiceError {
+        ServiceError(
+            "NotImplemented", status: 501,
+            message: "A header you provided implies functionality that is not implemented.")
+    }
+
+    func completion(of entry: Entry, body: [UInt8]) -> Completion {
+        var stage = Stage(action: entry.action)
+        do throws(ServiceError) {
+            let (context, _) = try authenticated(entry, payload: .declaredAndReceived(body))
+            stage.context = context
+            let wire = try service.definition.wire(request, body: body)
+            switch try entry.prepare(wire, context) {
+            case .done(let response):
+                return .ready(finish(.success(response), stage))
+            case .suspended(let handle):
+                let stage = stage
+                return .suspended { await self.finish(handle, stage) }
+            case .streaming:
+                throw .internalFailure(note: "a streaming operation was read whole")
+            }
+        } catch {
+            return .ready(finish(.failure(error), stage))
+        }
+    }
+
+    /// Authenticates and authorizes by the head; the body is verified while the operation takes it.
+    func streamed(_ entry: Entry) -> RequestPlan {
+        var stage = Stage(action: entry.action)
+        do throws(ServiceError) {
+            let (context, verifier) = try authenticated(entry, payload: .declared)
+            stage.context = context
+            let wire = try service.definition.wire(request, body: [])
+            guard case .streaming(let handle) = try entry.prepare(wire, context) else {
+                throw .internalFailure(note: "a streaming operation did not stream")
+            }
+            let decided = stage
+            return .streamed { stream in
+                let body = VerifiedBody(stream: stream, verifier: verifier)
+                return await self.finish(
+                    { () async throws(ServiceError) in try await handle(body) }, decided)
+            }
+        } catch {
+            return .respond(finish(.failure(error), stage))
+        }
+    }
+
+    private func authenticated(
+        _ entry: Entry, payload: AuthenticationRequest.Payload
+    ) throws(ServiceError) -> (context: OperationContext, verifier: any PayloadVerifier) {
+        try service.pipeline.authenticated(
+            request,
+            as: AuthenticationRequest(
+                head: request.head, payload: payload, service: service.signingName, region: .served,
+                requirement: entry.authentication),
+            endpoint: request.endpoint.region.map(EndpointKind.regional), region: request.endpoint.region,
+            refusal: { service.definition.error(for: $0, of: request) })
+    }
+
+    private func finish(
+        _ handle: () async throws(ServiceError) -> HTTPResponse, _ stage: Stage
+    ) async -> HTTPResponse {
+        do throws(ServiceError) {
+            return finish(.success(try await handle()), stage)
+        } catch {
+            return finish(.failure(error), stage)
+        }
+    }
+
+    func finish(_ result: Result<HTTPResponse, ServiceError>, _ stage: Stage) -> HTTPResponse {
+        var response: HTTPResponse
+        var failure: ServiceError?
+        switch result {
+        case .success(let success):
+            response = success
+        case .failure(let error):
+            failure = error
+            response = service.definition.render(error, for: request)
+            response.headers += error.headers
+        }
+        service.definition.stamp(&response, for: request)
+        service.pipeline.record(
+            request, action: stage.action, context: stage.context, status: response.status, error: failure
+        )
+        return response
+    }
+}

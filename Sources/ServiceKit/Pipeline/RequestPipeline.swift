@@ -1,0 +1,77 @@
+import AWSNames
+import Authorization
+public import Directory
+import WireProtocol
+
+/// What every service shares: who authenticates, which directory decides, what time it is, who keeps the record.
+public struct RequestPipeline: Sendable {
+    public let authenticator: any Authenticator
+    public let directory: Directory
+    public let audit: any AuditTrail
+    /// Builds the environment that policies see of a request.
+    public let environment: EnvironmentRules
+
+    public init(
+        authenticator: any Authenticator, directory: Directory, audit: any AuditTrail,
+        environment: EnvironmentRules = EnvironmentRules()
+    ) {
+        self.authenticator = authenticator
+        self.directory = directory
+        self.audit = audit
+        self.environment = environment
+    }
+
+    /// Authenticates `request` for an operation and puts together what the operation may know.
+    ///
+    /// - Parameters:
+    ///   - region: the Region that serves the request; nil takes the one that the signature names.
+    ///   - refusal: the service's own words for an authentication failure.
+    func authenticated(
+        _ request: IncomingRequest, as authentication: AuthenticationRequest, endpoint: EndpointKind?,
+        region: RegionName?, refusal: (AuthenticationFailure) -> ServiceError
+    ) throws(ServiceError) -> (context: OperationContext, verifier: any PayloadVerifier) {
+        let snapshot = directory.snapshot
+        let found: AuthenticatedCaller
+        do throws(AuthenticationFailure) {
+            found = try authenticator.authenticate(
+                authentication, directory: snapshot, now: request.receivedAt)
+        } catch {
+            throw refusal(error)
+        }
+        let served = region ?? found.facts.region ?? .usEast1
+        let context = OperationContext(
+            caller: found.caller, requestID: request.requestID,
+            environment: environment.environment(of: request, region: served), snapshot: snapshot,
+            signature: found.facts, endpoint: endpoint ?? .regional(served))
+        return (context, found.payloadVerifier)
+    }
+
+    /// Notes the outcome of one request.
+    func record(
+        _ request: IncomingRequest, action: ServiceAction?, context: OperationContext?, status: Int,
+        error: ServiceError?
+    ) {
+        audit.record(
+            AuditRecord(
+                requestID: request.requestID, time: request.receivedAt, action: action,
+                caller: context?.caller,
+                sourceAddress: context?.environment.sourceAddress ?? request.head.peerAddress,
+                userAgent: request.head.header("user-agent"), region: context?.environment.region,
+                status: status,
+                errorCode: error?.code, note: error?.logNote))
+    }
+}
+
+/// Which parts of a request policies may rely on.
+public struct EnvironmentRules: Sendable {
+    public init() {}
+
+    /// The environment of a request. Addresses come from the transport alone: forwarded headers count only from peers
+    /// that the operator names, and nobody is named (DESIGN §7).
+    func environment(of request: IncomingRequest, region: RegionName) -> RequestEnvironment {
+        RequestEnvironment(
+            now: request.receivedAt, sourceAddress: request.head.peerAddress,
+            userAgent: request.head.header("user-agent"), referer: request.head.header("referer"),
+            isSecure: request.head.isSecure, region: region, host: request.head.header("host"))
+    }
+}

@@ -1,0 +1,32 @@
+public import WireProtocol
+
+/// A request on its way to a service: its head and what the router found in it.
+public struct IncomingRequest: Sendable {
+    public let head: HTTPRequestHead
+    public let requestID: String
+    public let endpoint: RequestedEndpoint
+    /// The server's time when the head was read.
+    public let receivedAt: Timestamp
+
+    public init(
+        head: HTTPRequestHead, requestID: String, endpoint: RequestedEndpoint, receivedAt: Timestamp
+    ) {
+        self.head = head
+        self.requestID = requestID
+        self.endpoint = endpoint
+        self.receivedAt = receivedAt
+    }
+}
+
+/// A service behind the router.
+public protocol HostedService: Sendable {
+    /// As credential scopes name it: `sts`.
+    var signingName: String { get }
+    /// From a request's head to the plan for answering it. Must not block.
+    func plan(for request: IncomingRequest) -> RequestPlan
+}
+
+/// The server's clock.
+public protocol ServerClock: Sendable {
+    var now: Timestamp { get }
+}
