@@ -11,6 +11,7 @@ struct CompiledCondition: Sendable {
     private enum Operand: Sendable {
         case template(PolicyTemplate)
         case arn(ARNPattern)
+        case arnTemplate(ARNTemplate)
         case decimal(Decimal)
         case date(Int64)
         case bool(Bool)
@@ -40,8 +41,9 @@ struct CompiledCondition: Sendable {
         case .stringEquals, .stringEqualsIgnoreCase, .stringLike:
             return .template(PolicyTemplate(text, version: version))
         case .arnLike:
-            let template = PolicyTemplate(text, version: version)
-            guard template.isConstant else { return .template(template) }
+            if version == .v2012, text.contains("${") {
+                return .arnTemplate(ARNTemplate(text, version: version))
+            }
             return ARNPattern(text, padding: false).map(Operand.arn) ?? .malformed
         case .numericEquals, .numericLess, .numericLessOrEqual, .numericGreater, .numericGreaterOrEqual:
             return Decimal(text).map(Operand.decimal) ?? .malformed
@@ -106,13 +108,13 @@ struct CompiledCondition: Sendable {
     ) -> Outcome {
         guard let text = value.singleText else { return .unusable }
         switch operand {
-        case .template(let template) where name.comparison == .arnLike:
-            guard let pattern = template.text(context).flatMap({ ARNPattern($0, padding: false) }) else {
-                return .differs
-            }
-            return Self.compare(arn: text, pattern)
         case .template(let template): return Self.compare(text, template, name.comparison, context)
-        case .arn(let pattern): return Self.compare(arn: text, pattern)
+        case .arn(let pattern):
+            guard ARNFields(text) != nil else { return .unusable }
+            return pattern.matches(text) ? .matches : .differs
+        case .arnTemplate(let template):
+            guard ARNFields(text) != nil else { return .unusable }
+            return template.matches(text, context) == true ? .matches : .differs
         case .decimal(let number): return Self.compare(Decimal(text), number, name.comparison)
         case .date(let instant): return Self.compare(Self.instant(of: value), instant, name.comparison)
         case .bool(let flag): return (text.lowercased() == "true") == flag ? .matches : .differs
@@ -122,8 +124,7 @@ struct CompiledCondition: Sendable {
             return network.contains(address) ? .matches : .differs
         case .malformed:
             // A malformed ARN cannot grant, yet a Deny with it meets every ARN (§2.4).
-            guard name.comparison == .arnLike, effect == .deny, ARNPattern(text, padding: false) != nil
-            else {
+            guard name.comparison == .arnLike, effect == .deny, ARNFields(text) != nil else {
                 return .unusable
             }
             return name.isNegated ? .differs : .matches
@@ -144,11 +145,6 @@ struct CompiledCondition: Sendable {
         default: isEqual = template.text(context).map { $0.utf8.elementsEqual(text.utf8) }
         }
         return isEqual == true ? .matches : .differs
-    }
-
-    private static func compare(arn text: String, _ pattern: ARNPattern) -> Outcome {
-        guard ARNPattern(text, padding: false) != nil, text.hasPrefix("arn:") else { return .unusable }
-        return pattern.matches(text) ? .matches : .differs
     }
 
     private static func instant(of value: ConditionValue) -> Int64? {

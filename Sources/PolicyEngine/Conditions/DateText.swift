@@ -4,14 +4,15 @@ enum DateText {
     static func parse(_ text: String) -> Int64? {
         if let seconds = epochSeconds(text) { return seconds }
         var reader = Reader(Array(text.utf8))
-        guard let year = reader.digits(4...4) else { return nil }
+        // AWS takes years of other lengths too (`01T`); six digits keep every sum far from overflow.
+        guard let year = reader.digits(1...6) else { return nil }
         var month: Int64 = 1
         var day: Int64 = 1
         if reader.take(0x2D) {
-            guard let value = reader.digits(2...2), (1...12).contains(value) else { return nil }
+            guard let value = reader.digits(1...2), (1...12).contains(value) else { return nil }
             month = value
             if reader.take(0x2D) {
-                guard let value = reader.digits(2...2), (1...daysInMonth(year, month)).contains(value)
+                guard let value = reader.digits(1...2), (1...daysInMonth(year, month)).contains(value)
                 else { return nil }
                 day = value
             }
@@ -27,11 +28,14 @@ enum DateText {
     /// ISO 8601 in UTC, whole seconds unless there is a fraction.
     static func format(_ milliseconds: Int64) -> String {
         let days = floorDivide(milliseconds, 86_400_000)
-        let rest = milliseconds - days * 86_400_000
+        let remainder = milliseconds % 86_400_000
+        let rest = remainder < 0 ? remainder + 86_400_000 : remainder
         let (year, month, day) = civilFromDays(days)
         func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let seconds = rest / 1_000
-        var text = "\(year < 1_000 ? String(repeating: "0", count: 4 - String(year).count) : "")\(year)"
+        let digits = String(year.magnitude)
+        var text = year < 0 ? "-" : ""
+        text += String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         text +=
             "-\(two(month))-\(two(day))T\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
         let fraction = rest % 1_000
@@ -84,7 +88,7 @@ enum DateText {
     }
 
     private static func floorDivide(_ left: Int64, _ right: Int64) -> Int64 {
-        left >= 0 ? left / right : -((-left + right - 1) / right)
+        left / right - (left % right < 0 ? 1 : 0)
     }
 
     private static func daysInMonth(_ year: Int64, _ month: Int64) -> Int64 {

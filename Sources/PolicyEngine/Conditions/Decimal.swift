@@ -33,15 +33,14 @@ struct Decimal: Sendable, Comparable {
         if let mark = bytes.first {
             guard mark == 0x65 || mark == 0x45,
                 let parsed = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)),
-                abs(parsed) <= Self.largestExponent
+                (-Self.largestExponent...Self.largestExponent).contains(parsed)
             else { return nil }
             shift = parsed
         }
         var exponent = (point ?? digits.count) + shift
-        while digits.first == 0 {
-            digits.removeFirst()
-            exponent -= 1
-        }
+        let leadingZeros = digits.prefix { $0 == 0 }.count
+        digits.removeFirst(leadingZeros)
+        exponent -= leadingZeros
         while digits.last == 0 { digits.removeLast() }
         self.digits = digits
         self.exponent = digits.isEmpty ? 0 : exponent

@@ -98,8 +98,8 @@ struct IPNetwork: Sendable, Hashable {
                 guard allowsDotted, index == parts.count - 1, let dotted = four(part) else { return nil }
                 bytes += dotted
             } else {
-                guard (1...4).contains(part.utf8.count), let value = UInt16(part, radix: 16),
-                    !part.hasPrefix("+")
+                guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(CharacterClass.isHexDigit),
+                    let value = UInt16(part, radix: 16)
                 else {
                     return nil
                 }

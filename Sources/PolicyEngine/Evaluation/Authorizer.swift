@@ -70,7 +70,10 @@ private struct LayeredDecision {
         case .unrestricted: identityAllows = true
         case .policies: identityAllows = identity?.allowed.isEmpty == false
         case .none:
-            guard let resource, resource.strength != nil else { return refused(by: .resource) }
+            // Delegation to an account is worth nothing where the account has no say.
+            guard let resource, let strength = resource.strength, strength > .account else {
+                return refused(by: .resource)
+            }
             return allowed(resource.allowed)
         }
         let boundaryAllows = boundary?.allowed.isEmpty != true
@@ -113,7 +116,8 @@ private struct LayeredDecision {
         let hasBoundary = layers.boundary != nil
         policy.forEachCandidate(service: service) { statement in
             guard let principal = statement.principal,
-                let strength = principal.strength(for: request.principal, hasBoundary: hasBoundary),
+                let strength = principal.strength(
+                    for: request.principal, effect: statement.effect, hasBoundary: hasBoundary),
                 statement.matches(request, foldedService: service, foldedName: name)
             else { return }
             if statement.effect == .deny {

@@ -9,7 +9,7 @@ struct CompiledStatement: Sendable {
 
     private enum ResourcePattern: Sendable {
         case constant(ARNPattern)
-        case templates([PolicyTemplate])
+        case template(ARNTemplate)
         /// Cannot be read; it matches for Deny alone.
         case unreadable
     }
@@ -41,8 +41,7 @@ struct CompiledStatement: Sendable {
         negatesResources = statement.resource?.isNegated ?? false
         resources = (statement.resource?.values ?? []).map { text in
             guard version == .v2008 || !text.contains("${") else {
-                return .templates(
-                    PolicyTemplate.arnFields(of: text).map { PolicyTemplate($0, version: version) })
+                return .template(ARNTemplate(text, version: version))
             }
             return ARNPattern(text, padding: kind != .bucket).map(ResourcePattern.constant) ?? .unreadable
         }
@@ -71,24 +70,13 @@ struct CompiledStatement: Sendable {
         let isListed = resources.contains { pattern in
             switch pattern {
             case .constant(let arn): arn.matches(request.resource)
-            case .templates(let fields): Self.matches(fields, request)
-            case .unreadable: effect == .deny && !negatesResources
+            // A missing value matches nothing (§1.7).
+            case .template(let template): template.matches(request.resource, request.context) == true
+            // The list must come out such that the statement applies when it denies and does not when it allows.
+            case .unreadable: (effect == .deny) != negatesResources
             }
         }
         return isListed != negatesResources
-    }
-
-    /// Field by field where the pattern has six; a variable that spans fields is matched against the whole. A missing
-    /// value matches nothing (§1.7).
-    private static func matches(_ fields: [PolicyTemplate], _ request: AuthorizationRequest) -> Bool {
-        guard fields.count == 6 else {
-            return fields.count == 1
-                && fields[0].pattern(request.context)?.matches(request.resource) == true
-        }
-        let parts = request.resource.split(
-            separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6 else { return false }
-        return zip(fields, parts).allSatisfy { $0.pattern(request.context)?.matches($1) == true }
     }
 }
 

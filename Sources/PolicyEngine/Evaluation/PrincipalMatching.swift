@@ -13,18 +13,30 @@ enum PrincipalStrength: Int, Comparable {
 }
 
 extension PrincipalElement {
-    /// How the element takes in a caller; nil when it does not.
-    func strength(for caller: RequestPrincipal, hasBoundary: Bool) -> PrincipalStrength? {
-        let best = values.compactMap { $0.strength(for: caller) }.max()
+    /// How the element takes in a caller; nil when a statement of `effect` does not apply to it.
+    func strength(
+        for caller: RequestPrincipal, effect: Statement.Effect, hasBoundary: Bool
+    ) -> PrincipalStrength? {
+        var best: PrincipalStrength?
+        for value in values {
+            guard let strength = value.strength(for: caller, effect: effect) else { continue }
+            best = max(best ?? strength, strength)
+        }
         guard isNegated else { return best }
-        // A boundary makes every NotPrincipal apply (§4.7).
-        return hasBoundary || !isExempt(caller) ? .direct : nil
+        switch effect {
+        case .allow:
+            // Whoever is listed in any form is left out of the grant.
+            return best == nil ? .direct : nil
+        case .deny:
+            // A boundary makes every NotPrincipal apply (§4.7).
+            return hasBoundary || !isExempt(caller) ? .direct : nil
+        }
     }
 
-    /// Whether `NotPrincipal` spares the caller: users and sessions must be listed together with their account.
+    /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their account.
     private func isExempt(_ caller: RequestPrincipal) -> Bool {
         if values.contains(.anyone) { return true }
-        let strengths = values.compactMap { $0.strength(for: caller) }
+        let strengths = values.compactMap { $0.strength(for: caller, effect: .allow) }
         if case .root = caller { return !strengths.isEmpty }
         guard caller.account != nil else { return !strengths.isEmpty }
         return strengths.contains(.account) && strengths.contains { $0 > .account }
@@ -32,11 +44,11 @@ extension PrincipalElement {
 }
 
 extension PrincipalValue {
-    func strength(for caller: RequestPrincipal) -> PrincipalStrength? {
+    func strength(for caller: RequestPrincipal, effect: Statement.Effect) -> PrincipalStrength? {
         switch (self, caller) {
         case (.anyone, .federated):
-            // `*` admits no identity provider's callers (reference sts.md §6.5).
-            nil
+            // `*` admits no identity provider's callers (reference sts.md §6.5); it shuts them out like everyone else.
+            effect == .deny ? .direct : nil
         case (.anyone, _): .direct
         case (.account(let account), .root(let own)): account == own ? .direct : nil
         case (.account(let account), _): caller.account == account ? .account : nil

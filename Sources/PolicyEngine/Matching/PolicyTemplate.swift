@@ -64,30 +64,12 @@ struct PolicyTemplate: Sendable {
         return value.singleText
     }
 
-    /// The six fields of an ARN, colons inside variables not counting; the whole text when it has fewer.
-    static func arnFields(of text: String) -> [String] {
-        var fields = [""]
-        var isVariable = false
-        var previous: Character = " "
-        for character in text {
-            if previous == "$", character == "{" { isVariable = true }
-            if character == "}" { isVariable = false }
-            if character == ":", !isVariable, fields.count < 6 {
-                fields.append("")
-            } else {
-                fields[fields.count - 1].append(character)
-            }
-            previous = character
-        }
-        return fields.count == 6 ? fields : [text]
-    }
-
     private static func segments(of text: String) -> [Segment] {
         var segments: [Segment] = []
         var literal = ""
         var rest = text[...]
         while let dollar = rest.range(ofASCII: "${") {
-            guard let close = rest[dollar.upperBound...].firstIndex(of: "}") else { break }
+            guard let close = rest[dollar.upperBound...].utf8.firstIndex(of: 0x7D) else { break }
             literal += rest[..<dollar.lowerBound]
             let name = rest[dollar.upperBound..<close]
             if let segment = segment(named: name) {
@@ -97,7 +79,7 @@ struct PolicyTemplate: Sendable {
             } else {
                 literal += rest[dollar.lowerBound...close]
             }
-            rest = rest[rest.index(after: close)...]
+            rest = rest[rest.utf8.index(after: close)...]
         }
         literal += rest
         if !literal.isEmpty || segments.isEmpty { segments.append(.text(literal)) }
