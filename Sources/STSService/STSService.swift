@@ -1,1 +1,27 @@
-// Begins here; see docs/architecture.md.
+import AWSNames
+import Authorization
+package import ServiceKit
+import WireProtocol
+
+/// The operations of STS that are served.
+package enum STSService {
+    /// Reference sts.md §2.
+    package static let definition: QueryServiceDefinition = {
+        var definition = QueryServiceDefinition(
+            signingName: "sts", version: "2011-06-15",
+            namespace: "https://sts.amazonaws.com/doc/2011-06-15/")
+        definition.hasExtendedRequestID = true
+        definition.regionalOnly = ["AssumeRoot", "GetWebIdentityToken"]
+        definition.refusal = SessionRestrictions.refusal
+        return definition
+    }()
+
+    package static func make(issuer: SessionIssuer, pipeline: RequestPipeline) -> QueryService {
+        var table = OperationTable<QueryRequest, QueryReply>()
+        table.add(AssumeRole(issuer: issuer))
+        table.add(GetAccessKeyInfo())
+        table.add(GetCallerIdentity())
+        table.add(GetSessionToken(issuer: issuer))
+        return QueryService(definition, table: table, pipeline: pipeline)
+    }
+}

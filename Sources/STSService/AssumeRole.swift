@@ -1,0 +1,107 @@
+package import AWSNames
+package import Authorization
+import Directory
+import PolicyEngine
+package import ServiceKit
+package import ServiceShapes
+package import WireProtocol
+
+/// Opens a session of a role for a caller whom the role's trust policy admits.
+///
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>; reference sts.md §4.3, §5. Deviations: no
+/// MFA devices and no context providers exist yet, so naming one is refused, never ignored (rows M3, U21).
+package struct AssumeRole: Operation {
+    package typealias Input = STSShapes.AssumeRoleInput
+    package typealias Output = STSShapes.AssumeRoleOutput
+
+    package static let action: ServiceAction = "sts:AssumeRole"
+    package static let authentication = AuthenticationRequirement.signature
+
+    let issuer: SessionIssuer
+
+    package func checks(
+        for input: STSShapes.AssumeRoleInput, in context: OperationContext
+    ) throws(ServiceError) -> [AuthorizationCheck] {
+        try Self.admit(context.caller, to: input.roleArn)
+        let requested = try RequestedRole(input.roleArn)
+        let tags = try SessionTags(input, callerSession: context.caller.session)
+        let sourceIdentity = try SessionSourceIdentity(
+            input.sourceIdentity, callerSession: context.caller.session)
+        try Self.refuseUnknownProofs(input)
+
+        let role = requested.role(in: context.snapshot)
+        let question = TrustQuestion(
+            role: role, requested: requested, input: input, tags: tags, sourceIdentity: sourceIdentity)
+        var checks = [question.check(Self.action)]
+        if !tags.all.isEmpty { checks.append(question.check("sts:TagSession")) }
+        if sourceIdentity.value != nil { checks.append(question.check("sts:SetSourceIdentity")) }
+        return checks
+    }
+
+    package func handle(
+        _ input: STSShapes.AssumeRoleInput, in context: OperationContext
+    ) throws(ServiceError) -> STSShapes.AssumeRoleOutput {
+        guard let role = try RequestedRole(input.roleArn).role(in: context.snapshot) else {
+            throw .internalFailure(note: "an authorized role is not in the snapshot that authorized it")
+        }
+        let duration = try Self.duration(input.durationSeconds, role: role, caller: context.caller)
+        let tags = try SessionTags(input, callerSession: context.caller.session)
+        let sourceIdentity = try SessionSourceIdentity(
+            input.sourceIdentity, callerSession: context.caller.session)
+        let policies = try SessionPolicies(
+            inline: input.policy, arns: input.policyArns?.compactMap(\.arn) ?? [], account: role.account,
+            snapshot: context.snapshot)
+
+        let session = try issuer.issue(
+            .roleSession(role: role.id, name: input.roleSessionName), account: role.account,
+            seconds: duration,
+            policies: policies, tags: tags, sourceIdentity: sourceIdentity.value,
+            minimumTokenSize: input.minimumSessionTokenSize ?? 0, in: context)
+        let passedAnything =
+            input.policy != nil || !(input.policyArns ?? []).isEmpty || !(input.tags ?? []).isEmpty
+        return STSShapes.AssumeRoleOutput(
+            credentials: session.credentials,
+            assumedRoleUser: STSShapes.AssumedRoleUser(
+                assumedRoleId: "\(role.id):\(input.roleSessionName)",
+                arn: "arn:aws:sts::\(role.account):assumed-role/\(role.name)/\(input.roleSessionName)"),
+            packedPolicySize: passedAnything ? session.utilization : nil,
+            sourceIdentity: sourceIdentity.value, sessionTokenUtilization: session.utilization,
+            sessionTokenSize: session.tokenSize)
+    }
+
+    /// Who may assume roles at all (row R2, reference sts.md §4.12).
+    private static func admit(_ caller: CallerIdentity, to role: String) throws(ServiceError) {
+        if caller.isRoot { throw .accessDenied("Roles may not be assumed by root accounts.") }
+        guard caller.session?.origin != .getFederationToken else {
+            throw .accessDenied(
+                "User: \(caller.arn) is not authorized to perform: sts:AssumeRole on resource: \(role)")
+        }
+    }
+
+    /// Proofs that nothing here could have issued are refused (rows M3, M4, U20, U21).
+    private static func refuseUnknownProofs(_ input: STSShapes.AssumeRoleInput) throws(ServiceError) {
+        if input.serialNumber != nil || input.tokenCode != nil { throw .multiFactorUnknownDevice }
+        guard input.providedContexts == nil else {
+            throw ServiceError(
+                "InvalidParameterValue", status: 400,
+                message: "ProvidedContexts names a context provider that is unknown.")
+        }
+    }
+
+    /// The contextual limits, after the schema's (row R3).
+    private static func duration(
+        _ requested: Int?, role: Role, caller: CallerIdentity
+    ) throws(ServiceError) -> Int {
+        let duration = requested ?? 3_600
+        guard duration <= role.maxSessionDuration else {
+            throw .validation(
+                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+        }
+        if caller.session?.origin == .assumeRole, duration > 3_600 {
+            throw .validation(
+                "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+            )
+        }
+        return duration
+    }
+}

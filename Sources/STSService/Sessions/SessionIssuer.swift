@@ -1,0 +1,117 @@
+import AWSNames
+import Authorization
+import Directory
+import SealedTokens
+package import SecretMaterial
+import ServiceKit
+import ServiceShapes
+import WireProtocol
+
+/// Makes temporary credentials. Nothing is written anywhere: the token holds what must be known later (DESIGN §4).
+package struct SessionIssuer: Sendable {
+    /// Whose session it is.
+    enum Subject {
+        case roleSession(role: UniqueID, name: String)
+        case user(UniqueID)
+        case root
+    }
+
+    /// Credentials ready for the wire, and the size of their token.
+    struct IssuedSession {
+        let credentials: STSShapes.Credentials
+        /// Bytes of the session token (row Z2).
+        let tokenSize: Int
+        /// Percent of the largest token allowed (row Z2).
+        let utilization: Int
+    }
+
+    private let ring: @Sendable () -> KeyRing
+    /// The longest session in seconds, whatever was asked for; nil for no cap.
+    private let maximumSeconds: Int?
+
+    /// - Parameter ring: the session ring as it is at the moment of each call.
+    package init(ring: @escaping @Sendable () -> KeyRing, maximumSeconds: Int? = nil) {
+        self.ring = ring
+        self.maximumSeconds = maximumSeconds
+    }
+
+    func issue(
+        _ subject: Subject, account: AccountID, seconds: Int, policies: SessionPolicies,
+        tags: SessionTags,
+        sourceIdentity: String?, minimumTokenSize: Int, in context: OperationContext
+    ) throws(ServiceError) -> IssuedSession {
+        let issuedAt = context.now.wholeSeconds
+        let duration = maximumSeconds.map { min($0, seconds) } ?? seconds
+        let expiresAt = issuedAt.adding(seconds: Int64(duration))
+        let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.bytes(5))
+        var claims = SessionClaims(
+            kind: subject.kind, account: account, principalID: subject.principalID(in: account),
+            sessionName: subject.sessionName, issuedAt: issuedAt.seconds, expiresAt: expiresAt.seconds,
+            endpoint: endpoint(for: account, in: context))
+        let caller = context.caller
+        claims.sessionPolicy = policies.inline
+        claims.sessionPolicyARNs = policies.arns
+        claims.tags = tags.sessionTags
+        claims.sourceIdentity = sourceIdentity
+        claims.mfaAuthenticatedAt = caller.session?.mfaAuthenticatedAt?.seconds
+        claims.issuingAccessKeyID = (caller.session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
+        claims.firstCaller = caller.session?.firstCallerARN ?? caller.arn
+        claims.chainDepth = UInt8(clamping: (caller.session?.chainDepth ?? 0) + 1)
+
+        let sealed: SealedSession
+        do throws(SessionTokenError) {
+            sealed = try SessionTokenSealer(ring: ring()).seal(
+                claims, accessKeyID: keyID.rawValue, minimumSize: minimumTokenSize, now: context.now.seconds,
+                random: .system)
+        } catch {
+            throw Self.refusal(of: error)
+        }
+        return IssuedSession(
+            credentials: STSShapes.Credentials(
+                accessKeyId: keyID.rawValue,
+                secretAccessKey: sealed.secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) },
+                sessionToken: sealed.token.unsafeText, expiration: expiresAt),
+            tokenSize: sealed.token.size, utilization: sealed.token.utilizationPercent)
+    }
+
+    /// What the token says of where it is good (rows E21–E23).
+    private func endpoint(for account: AccountID, in context: OperationContext) -> IssuingEndpoint {
+        switch context.endpoint {
+        case .regional(let region): return .regional(region)
+        case .global:
+            let version = context.snapshot.account(account)?.globalEndpointTokenVersion ?? 1
+            return version == 2 ? .globalV2 : .globalV1
+        }
+    }
+
+    /// Row Z3: what does not fit into a token is too large.
+    private static func refusal(of error: SessionTokenError) -> ServiceError {
+        if error == .tooLarge {
+            return ServiceError(
+                "PackedPolicyTooLarge", status: 400, message: "Serialized token too large for session")
+        }
+        return .internalFailure(note: "sealing a session failed")
+    }
+}
+
+extension SessionIssuer.Subject {
+    fileprivate var kind: SessionClaims.Kind {
+        switch self {
+        case .roleSession: .assumedRole
+        case .user: .user
+        case .root: .root
+        }
+    }
+
+    fileprivate func principalID(in account: AccountID) -> String {
+        switch self {
+        case .roleSession(let role, _): role.rawValue
+        case .user(let id): id.rawValue
+        case .root: account.description
+        }
+    }
+
+    fileprivate var sessionName: String? {
+        if case .roleSession(_, let name) = self { name } else { nil }
+    }
+}
