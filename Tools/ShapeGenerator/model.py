@@ -68,7 +68,7 @@ def array(items, indent):
 
 def fitted(line):
     """A call of at most 120 columns: the arguments go to a line of their own when they must."""
-    if len(line) <= 120:
+    if len(line) < 120:
         return line
     indent = " " * (len(line) - len(line.lstrip()) + 4)
     if " { " in line:

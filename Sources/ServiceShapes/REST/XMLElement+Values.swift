@@ -40,13 +40,13 @@ extension XMLElement {
 
     func integer(_ name: String, in range: ClosedRange<Int>) throws(ServiceError) -> Int? {
         guard let text = try trimmed(name) else { return nil }
-        guard let value = RESTValue.parse(text), range.contains(value) else { throw .s3MalformedXML }
+        guard let value = RESTValue.integer(text), range.contains(value) else { throw .s3MalformedXML }
         return value
     }
 
     func boolean(_ name: String) throws(ServiceError) -> Bool? {
         guard let text = try trimmed(name) else { return nil }
-        guard let value = RESTValue.parseBoolean(text) else { throw .s3MalformedXML }
+        guard let value = RESTValue.boolean(text) else { throw .s3MalformedXML }
         return value
     }
 

@@ -37,19 +37,15 @@ public struct RESTRequest: Sendable {
 
     /// The fields whose names begin with `prefix`, under the rest of their names in lower case; the values of repeated
     /// ones joined with commas (RFC 9110 §5.3).
-    public func headers(prefixed prefix: StaticString) -> [(key: String, value: String)] {
-        var output: [(key: String, value: String)] = []
+    public func headers(prefixed prefix: StaticString) -> [String: String] {
+        var output: [String: String] = [:]
         for header in headers {
             let bytes = header.name.utf8.map(HeaderNames.lowered)
             guard bytes.count > prefix.utf8CodeUnitCount,
                 prefix.withUTF8Buffer({ bytes.starts(with: $0.lazy.map(HeaderNames.lowered)) })
             else { continue }
             let key = String(decoding: bytes.dropFirst(prefix.utf8CodeUnitCount), as: UTF8.self)
-            if let index = output.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
-                output[index].value += "," + header.value
-            } else {
-                output.append((key, header.value))
-            }
+            output[key] = output[key].map { $0 + "," + header.value } ?? header.value
         }
         return output
     }

@@ -24,13 +24,36 @@ public struct RESTResponse: Sendable {
         setHeader(name, value?.httpDate)
     }
 
-    /// The XML body: one root element in S3's namespace.
-    public mutating func setBody(
-        root: String, namespace: String, _ content: (inout XMLWriter) -> Void
-    ) {
+    /// A field for each entry, sorted, the key behind the prefix.
+    public mutating func setHeaders(prefixed prefix: String, _ entries: [String: String]?) {
+        let sorted = (entries ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        for entry in sorted { headers.append((prefix + entry.key, entry.value)) }
+    }
+
+    /// S3's namespace.
+    public static let xmlNamespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+    /// An XML body: one root element in S3's namespace.
+    public mutating func setBody(root: String, _ content: (inout XMLWriter) -> Void) {
         var writer = XMLWriter(layout: .declaredCompact)
-        writer.element(root, namespace: namespace, content)
-        body = writer.bytes
-        headers.append(("Content-Type", "application/xml"))
+        writer.element(root, namespace: Self.xmlNamespace, content)
+        setBody(writer.bytes, type: "application/xml")
+    }
+
+    /// An XML body whose root element holds nothing but text.
+    public mutating func setBody(root: String, text: String) {
+        var writer = XMLWriter(layout: .declaredCompact)
+        writer.element(root, namespace: Self.xmlNamespace, text: text)
+        setBody(writer.bytes, type: "application/xml")
+    }
+
+    /// A body that is a JSON document already, or none.
+    public mutating func setBody(json: String?) {
+        if let json { setBody(Array(json.utf8), type: "application/json") }
+    }
+
+    private mutating func setBody(_ bytes: [UInt8], type: String) {
+        body = bytes
+        headers.append(("Content-Type", type))
     }
 }

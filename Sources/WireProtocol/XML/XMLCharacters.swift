@@ -8,10 +8,10 @@ enum XMLCharacters {
         }
     }
 
-    /// True for the five characters that always become an entity.
+    /// True for the characters that always become an entity. Apostrophes stay: no attribute is quoted with them.
     static func needsEscape(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x22, 0x26, 0x27, 0x3C, 0x3E: true
+        case 0x22, 0x26, 0x3C, 0x3E: true
         default: false
         }
     }
@@ -24,7 +24,6 @@ enum XMLCharacters {
             case "<": bytes.append(contentsOf: "&lt;".utf8)
             case ">": bytes.append(contentsOf: "&gt;".utf8)
             case "\"": bytes.append(contentsOf: "&quot;".utf8)
-            case "'": bytes.append(contentsOf: "&#39;".utf8)
             case "\r": bytes.append(contentsOf: "&#xD;".utf8)
             default: bytes.append(contentsOf: String(isAllowed(scalar) ? scalar : "\u{FFFD}").utf8)
             }

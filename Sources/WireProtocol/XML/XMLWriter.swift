@@ -24,11 +24,24 @@ public struct XMLWriter: Sendable {
     /// An element with text in it: `<name>text</name>`.
     public mutating func element(_ name: String, _ text: String) {
         indent()
-        append("<")
-        append(name)
+        openTag(name, namespace: nil)
         append(">")
         appendEscaped(text)
         close(name)
+    }
+
+    /// An element of a namespace with text in it; an empty one is written as `<name/>`.
+    public mutating func element(_ name: String, namespace: String, text: String) {
+        indent()
+        openTag(name, namespace: namespace)
+        if text.isEmpty {
+            append("/>")
+            breakLine()
+        } else {
+            append(">")
+            appendEscaped(text)
+            close(name)
+        }
     }
 
     /// An element with elements in it. An empty one is written as `<name/>`.
@@ -43,15 +56,9 @@ public struct XMLWriter: Sendable {
     /// Begins an element; what it returns goes to `close(_:openedAt:)`.
     mutating func open(_ name: String, namespace: String? = nil) -> Int {
         indent()
-        append("<")
-        append(name)
-        if let namespace {
-            append(" xmlns=\"")
-            appendEscaped(namespace)
-            append("\"")
-        }
+        openTag(name, namespace: namespace)
         append(">")
-        if case .indented = layout { append("\n") }
+        breakLine()
         depth += 1
         return bytes.count
     }
@@ -67,13 +74,27 @@ public struct XMLWriter: Sendable {
         if case .indented = layout { bytes.removeLast() }
         bytes.removeLast()
         append("/>")
-        if case .indented = layout { append("\n") }
+        breakLine()
+    }
+
+    private mutating func openTag(_ name: String, namespace: String?) {
+        append("<")
+        append(name)
+        if let namespace {
+            append(" xmlns=\"")
+            appendEscaped(namespace)
+            append("\"")
+        }
     }
 
     private mutating func close(_ name: String) {
         append("</")
         append(name)
         append(">")
+        breakLine()
+    }
+
+    private mutating func breakLine() {
         if case .indented = layout { append("\n") }
     }
 

@@ -60,7 +60,9 @@ extension IAMShapes {
         }
 
         public func encode(into writer: inout ElementWriter) {
-            if let attachedPolicies { writer.structures("AttachedPolicies", attachedPolicies) { $0.encode(into: &$1) } }
+            if let attachedPolicies {
+                writer.structures("AttachedPolicies", attachedPolicies) { $0.encode(into: &$1) }
+            }
             if let isTruncated { writer.boolean("IsTruncated", isTruncated) }
             if let marker { writer.text("Marker", marker) }
         }
