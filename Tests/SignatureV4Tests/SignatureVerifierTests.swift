@@ -1,0 +1,150 @@
+import SecretMaterial
+import Testing
+
+@testable import SignatureV4
+
+@Suite struct SignatureVerifierTests {
+    let secret = SecretBytes(Array("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".utf8))
+    let now: Int64 = 1_700_000_000
+
+    func signed(
+        _ headers: [(name: String, value: String)] = [], token: String? = nil, rules: SignatureRules = .s3
+    ) -> RequestView {
+        let signer = RequestSigner(
+            accessKeyID: "AKIDEXAMPLE", secret: secret, sessionToken: token, region: "us-east-1", service: "s3",
+            rules: rules)
+        let request = RequestView(
+            method: "PUT", path: "/bucket/a//b", query: "partNumber=1&uploadId=x",
+            headers: [("Host", "localhost:4787")] + headers)
+        return signer.sign(request, at: now, payloadHash: PayloadHash.empty)
+    }
+
+    func verify(_ request: RequestView, rules: SignatureRules = .s3) throws(SignatureError) {
+        let presented = try PresentedSignature(of: request)
+        try SignatureVerifier.verify(
+            presented, of: request, payloadHash: PayloadHash.empty,
+            key: SigningKey(secret: secret, scope: presented.scope), rules: rules)
+    }
+
+    @Test func aSignedRequestVerifies() throws {
+        try verify(signed())
+        try verify(signed(token: "token"))
+        try verify(signed([("Content-Type", "text/plain"), ("X-Amz-Acl", "private")]))
+    }
+
+    @Test func amazonHeadersMustBeSignedForS3() throws {
+        var request = signed()
+        request.headers.append(("X-Amz-Acl", "public-read"))
+        request.headers.append(("x-amz-acl", "public-read"))
+        request.headers.append(("X-Amz-Copy-Source", "a/b"))
+        let refused = request
+        #expect(throws: SignatureError.unsignedHeaders(["x-amz-acl", "x-amz-copy-source"])) { try verify(refused) }
+        try verify(refused, rules: SignatureRules(path: .asItStands, requiresSignedAmazonHeaders: false))
+    }
+
+    @Test func aSessionTokenMustBeSignedEverywhere() {
+        var request = signed(rules: .standard)
+        request.headers.append(("X-Amz-Security-Token", "token"))
+        let refused = request
+        #expect(throws: SignatureError.unsignedHeaders(["x-amz-security-token"])) {
+            try verify(refused, rules: .standard)
+        }
+    }
+
+    @Test func otherHeadersMayBeAdded() throws {
+        var request = signed()
+        request.headers.insert(("X-Forwarded-For", "10.0.0.1"), at: 0)
+        try verify(request)
+    }
+
+    @Test func aSecondHostIsRefused() {
+        var request = signed()
+        request.headers.append(("host", "evil"))
+        let refused = request
+        #expect(throws: SignatureError.hostNotSigned) { try verify(refused) }
+    }
+
+    @Test func everyBitOfTheSignatureCounts() throws {
+        let request = signed()
+        let header = try #require(request.headers.last?.value)
+        let start = header.utf8.count - 64
+        for index in start..<header.utf8.count {
+            for digit in Array("0123456789abcdef".utf8) {
+                var bytes = Array(header.utf8)
+                guard bytes[index] != digit else { continue }
+                bytes[index] = digit
+                var changed = request
+                changed.headers[changed.headers.count - 1].value = String(decoding: bytes, as: UTF8.self)
+                let refused = changed
+                #expect(throws: SignatureError.doesNotMatch) { try verify(refused) }
+            }
+        }
+    }
+
+    @Test(arguments: ["", "x", String(repeating: "0", count: 64), String(repeating: "g", count: 64)])
+    func whatIsNoSignatureMatchesNothing(_ signature: String) throws {
+        var request = signed()
+        let header = try #require(request.headers.last?.value)
+        request.headers[request.headers.count - 1].value = String(header.dropLast(64)) + signature
+        let refused = request
+        #expect(throws: SignatureError.doesNotMatch) { try verify(refused) }
+    }
+
+    @Test func upperCaseHexIsTheSameSignature() throws {
+        var request = signed()
+        let header = try #require(request.headers.last?.value)
+        request.headers[request.headers.count - 1].value =
+            String(header.dropLast(64)) + header.suffix(64).uppercased()
+        try verify(request)
+    }
+
+    @Test func keysAndVerifiedSignaturesPrintNothing() throws {
+        let key = SigningKey(secret: secret, scope: CredentialScope(date: "a", region: "b", service: "c"))
+        var text = "\(key)" + String(reflecting: key)
+        dump(key, to: &text)
+        #expect(text.contains(Redaction.text))
+        #expect(!text.contains("HMAC"))
+    }
+}
+
+@Suite struct SigningKeyCacheTests {
+    let secret = SecretBytes(Array("secret".utf8))
+
+    func scope(_ day: Int) -> CredentialScope {
+        CredentialScope(date: String(20_150_000 + day), region: "us-east-1", service: "sts")
+    }
+
+    func signature(_ key: SigningKey) -> String { key.key.authenticate("x").hex }
+
+    @Test func givesTheKeyThatDerivationGives() {
+        let cache = SigningKeyCache(capacity: 8)
+        for _ in 0..<3 {
+            for day in 0..<4 {
+                let key = cache.key(accessKeyID: "A", secret: secret, scope: scope(day))
+                #expect(signature(key) == signature(SigningKey(secret: secret, scope: scope(day))))
+            }
+        }
+        #expect(cache.count == 4)
+    }
+
+    @Test func anotherSecretOfTheSameKeyIDIsNeverServedFromTheCache() {
+        let cache = SigningKeyCache(capacity: 8)
+        let first = cache.key(accessKeyID: "A", secret: secret, scope: scope(1))
+        let other = SecretBytes(Array("secret2".utf8))
+        let second = cache.key(accessKeyID: "A", secret: other, scope: scope(1))
+        #expect(signature(first) != signature(second))
+        #expect(signature(second) == signature(SigningKey(secret: other, scope: scope(1))))
+        #expect(cache.count == 1)
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 10, 101]) func neverHoldsMoreThanItsCapacity(_ capacity: Int) {
+        let cache = SigningKeyCache(capacity: capacity)
+        for day in 0..<300 {
+            _ = cache.key(accessKeyID: "A", secret: secret, scope: scope(day % 170))
+            _ = cache.key(accessKeyID: "hot", secret: secret, scope: scope(0))
+            #expect(cache.count <= capacity)
+        }
+        cache.removeAll()
+        #expect(cache.count == 0)
+    }
+}
