@@ -1,0 +1,131 @@
+import AWSNames
+import Authorization
+import Directory
+import PolicyEngine
+import SealedTokens
+import SecretMaterial
+import ServiceKit
+import WireProtocol
+
+/// Opens a session token and finds its holder alive (reference sts.md §3.1, steps 6 to 8; §8.1).
+struct SessionCredentials {
+    let ring: KeyRing
+    let directory: DirectorySnapshot
+    let now: Timestamp
+
+    /// How far another node's clock may run ahead of this one's, in seconds.
+    static let clockSkew: Int64 = 60
+
+    func open(_ token: String, accessKeyID presented: String) throws(AuthenticationFailure) -> PresentedCredentials {
+        guard let id = AccessKeyID(presented), id.kind == .temporary else { throw Self.invalid }
+        let opened: OpenedSession
+        do throws(SessionTokenError) {
+            opened = try SessionTokenOpener(ring: ring).open(token, accessKeyID: presented, now: now.seconds)
+        } catch {
+            throw Self.invalid
+        }
+        let claims = opened.claims
+        guard now.seconds < claims.expiresAt else {
+            throw AuthenticationFailure(.expiredToken, message: AuthenticationFailure.expiredTokenSentence)
+        }
+        guard claims.issuedAt <= now.seconds + Self.clockSkew,
+            let caller = holder(of: claims, accessKeyID: id, session: try session(claims)),
+            !isRevoked(claims, holder: caller)
+        else { throw Self.invalid }
+        return PresentedCredentials(caller: caller, secret: opened.secret)
+    }
+
+    private static let invalid = AuthenticationFailure(
+        .invalidToken, message: AuthenticationFailure.invalidTokenSentence)
+
+    /// The holder, found by its stable id: a namesake made later is somebody else (rows X1, X2, X10).
+    private func holder(
+        of claims: SessionClaims, accessKeyID: AccessKeyID, session: CallerSession
+    ) -> CallerIdentity? {
+        guard directory.account(claims.account) != nil else { return nil }
+        switch claims.kind {
+        case .root:
+            return .root(of: claims.account, accessKeyID: accessKeyID, session: session)
+        case .user:
+            guard let user = UniqueID(claims.principalID).flatMap({ directory.user($0) }) else { return nil }
+            return .user(user, accessKeyID: accessKeyID, session: session)
+        case .assumedRole:
+            guard let name = claims.sessionName,
+                let role = UniqueID(claims.principalID).flatMap({ directory.role($0) })
+            else { return nil }
+            return CallerIdentity(
+                principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
+                arn: "arn:aws:sts::\(role.account):assumed-role/\(role.name)/\(name)", userID: "\(role.id):\(name)",
+                accessKeyID: accessKeyID, session: session)
+        case .federatedUser:
+            return federatedUser(claims, accessKeyID, session)
+        }
+    }
+
+    private func federatedUser(
+        _ claims: SessionClaims, _ accessKeyID: AccessKeyID, _ session: CallerSession
+    ) -> CallerIdentity? {
+        guard let name = claims.sessionName else { return nil }
+        var issuer: User?
+        if let id = UniqueID(claims.principalID) {
+            guard let user = directory.user(id) else { return nil }
+            issuer = user
+        }
+        return CallerIdentity(
+            principal: .federatedUser(
+                name: name, issuer: issuer?.id, issuerARN: issuer?.arn ?? "arn:aws:iam::\(claims.account):root"),
+            account: claims.account, arn: "arn:aws:sts::\(claims.account):federated-user/\(name)",
+            userID: "\(claims.account):\(name)", accessKeyID: accessKeyID, session: session)
+    }
+
+    private func session(_ claims: SessionClaims) throws(AuthenticationFailure) -> CallerSession {
+        let origin: CallerSession.Origin =
+            switch claims.kind {
+            case .assumedRole: .assumeRole
+            case .user, .root: .getSessionToken
+            case .federatedUser: .getFederationToken
+            }
+        var session = CallerSession(
+            origin: origin, issuedAt: Timestamp(seconds: claims.issuedAt),
+            expiresAt: Timestamp(seconds: claims.expiresAt), chainDepth: Int(claims.chainDepth))
+        session.mfaAuthenticatedAt = claims.mfaAuthenticatedAt.map { Timestamp(seconds: $0) }
+        session.tags = claims.tags.map(\.tag)
+        session.transitiveTagKeys = claims.tags.filter(\.isTransitive).map(\.tag.key)
+        session.sourceIdentity = claims.sourceIdentity
+        session.policyARNs = claims.sessionPolicyARNs
+        session.issuingAccessKeyID = claims.issuingAccessKeyID.flatMap { AccessKeyID($0) }
+        session.firstCallerARN = claims.firstCaller
+        if let text = claims.sessionPolicy {
+            do throws(PolicyDocumentError) {
+                session.policy = CompiledPolicy(
+                    try PolicyDocument(parsing: text, kind: .session),
+                    identifier: PolicyIdentifier(name: "SessionPolicy", arn: nil))
+            } catch {
+                // A policy that cannot be read any more would be a session without limits.
+                throw Self.invalid
+            }
+        }
+        return session
+    }
+
+    /// Whether a cut-off ends the session (DESIGN §4).
+    private func isRevoked(_ claims: SessionClaims, holder: CallerIdentity) -> Bool {
+        var subjects: [RevocationCutOff.Subject] = []
+        if let id = UniqueID(claims.principalID) {
+            switch claims.kind {
+            case .assumedRole:
+                subjects.append(.role(id))
+                if let name = claims.sessionName { subjects.append(.session(role: id, name: name)) }
+            case .user, .federatedUser: subjects.append(.user(id))
+            case .root: break
+            }
+        }
+        if let key = holder.session?.issuingAccessKeyID { subjects.append(.accessKey(key)) }
+        if let identity = claims.sourceIdentity {
+            subjects.append(.sourceIdentity(account: claims.account, value: identity))
+        }
+        return subjects.contains { subject in
+            directory.cutOff(subject).map { claims.issuedAt * 1_000 < $0.issuedBefore.milliseconds } ?? false
+        }
+    }
+}

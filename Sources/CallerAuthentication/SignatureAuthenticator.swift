@@ -1,0 +1,127 @@
+package import AWSNames
+import Authorization
+package import Directory
+import SealedTokens
+package import SecretMaterial
+package import ServiceKit
+import SignatureV4
+package import WireProtocol
+
+/// Believes callers by AWS Signature Version 4, in AWS's order of checks (reference sts.md §3.1): scope, time, key,
+/// token, expiry, issuer, and the signature last.
+package struct SignatureAuthenticator: Authenticator {
+    /// Rings as they are at the moment of a call.
+    package typealias Rings = @Sendable () -> (session: KeyRing, store: KeyRing)
+
+    private let rings: Rings
+    private let servedRegions: Set<RegionName>
+    private let signingKeys: SigningKeyCache
+
+    /// - Parameters:
+    ///   - servedRegions: the Regions that a scope may name where the endpoint names none.
+    ///   - signingKeyCapacity: how many derived signing keys are kept.
+    package init(rings: @escaping Rings, servedRegions: Set<RegionName>, signingKeyCapacity: Int = 10_000) {
+        self.rings = rings
+        self.servedRegions = servedRegions
+        signingKeys = SigningKeyCache(capacity: signingKeyCapacity)
+    }
+
+    package func authenticate(
+        _ request: AuthenticationRequest, directory: DirectorySnapshot, now: Timestamp
+    ) throws(AuthenticationFailure) -> AuthenticatedCaller {
+        let view = request.head.view
+        if case .none = request.requirement { return .anonymous }
+        if case .signatureOrAnonymous = request.requirement, !view.claimsASignature { return .anonymous }
+        let isS3 = request.service == "s3"
+        let presented: PresentedSignature
+        do throws(SignatureError) {
+            presented = try PresentedSignature(of: view)
+            try presented.checkScope(service: request.service) { isValid($0, under: request.region) }
+            if isS3 {
+                try presented.checkTimeHonoringExpires(now: now.seconds)
+            } else {
+                try presented.checkTime(now: now.seconds)
+            }
+        } catch {
+            throw AuthenticationFailure(error, of: request)
+        }
+        do throws(AuthenticationFailure) {
+            return try believe(presented, view, request, directory, now)
+        } catch {
+            var failure = error
+            failure.accessKeyID = presented.accessKeyID
+            throw failure
+        }
+    }
+
+    private func isValid(_ region: String, under rule: RegionRule) -> Bool {
+        guard let region = RegionName(region) else { return false }
+        return switch rule {
+        case .exactly(let expected): region == expected
+        case .served: servedRegions.contains(region)
+        }
+    }
+
+    /// Steps 5 to 9: the key, the token, and the signature itself.
+    private func believe(
+        _ presented: PresentedSignature, _ view: RequestView, _ request: AuthenticationRequest,
+        _ directory: DirectorySnapshot, _ now: Timestamp
+    ) throws(AuthenticationFailure) -> AuthenticatedCaller {
+        let (sessionRing, storeRing) = rings()
+        let credentials: PresentedCredentials
+        if let token = presented.securityToken {
+            credentials = try SessionCredentials(ring: sessionRing, directory: directory, now: now)
+                .open(token, accessKeyID: presented.accessKeyID)
+        } else {
+            credentials = try LongTermCredentials(ring: storeRing, directory: directory, now: now)
+                .find(presented.accessKeyID)
+        }
+        let payload = try RequestPayload(request, presented: presented)
+        let key = signingKeys.key(
+            accessKeyID: presented.accessKeyID, secret: credentials.secret, scope: presented.scope)
+        let verified: VerifiedSignature
+        do throws(SignatureError) {
+            verified = try SignatureVerifier.verify(
+                presented, of: view, payloadHash: payload.signedHash, key: key,
+                rules: request.service == "s3" ? .s3 : .standard)
+        } catch {
+            throw AuthenticationFailure(error, of: request)
+        }
+        return AuthenticatedCaller(
+            caller: credentials.caller,
+            facts: SignatureFacts(
+                authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
+                signedAt: Timestamp(seconds: presented.time.seconds), region: RegionName(presented.scope.region),
+                contentSHA256: payload.declared),
+            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+    }
+}
+
+/// A caller on probation: only a good signature makes the identity true.
+struct PresentedCredentials {
+    let caller: CallerIdentity
+    let secret: SecretBytes
+}
+
+extension AuthenticatedCaller {
+    /// Nobody signed.
+    fileprivate static let anonymous = AuthenticatedCaller(
+        caller: .anonymous, facts: SignatureFacts(), payloadVerifier: PlainPayloadVerifier(expected: nil))
+}
+
+extension HTTPRequestHead {
+    /// The request as a signature covers it.
+    var view: RequestView {
+        RequestView(method: method, path: String(path), query: query.map(String.init), headers: headers)
+    }
+}
+
+extension RequestView {
+    /// Whether the request carries anything that claims to be a signature.
+    fileprivate var claimsASignature: Bool {
+        if !values(of: "authorization").isEmpty { return true }
+        return (query ?? "").split(separator: "&").contains {
+            $0.hasPrefix("X-Amz-") || $0.hasPrefix("AWSAccessKeyId=") || $0.hasPrefix("Signature=")
+        }
+    }
+}
