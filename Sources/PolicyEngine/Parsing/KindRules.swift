@@ -136,7 +136,9 @@ struct TrustRules: KindRules {
                 "AssumeRole policy may only specify STS AssumeRole actions.", at: draft.node)
         }
         try LegacyParsing.check(draft, kind: .trust, in: decoder)
-        return draft.statement(effect: effect, version: version)
+        let statement = draft.statement(effect: effect, version: version)
+        try SharedIssuerRules.check(statement, draft: draft, in: decoder)
+        return statement
     }
 }
 
