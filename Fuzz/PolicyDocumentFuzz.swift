@@ -1,7 +1,7 @@
 // fuzz-sources: Sources/AWSNames Sources/PolicyEngine
 //
-// Reads arbitrary bytes as every kind of policy; what parses is rewritten, compiled and evaluated. Nothing may trap, and
-// a rewrite that changes no principal must change nothing.
+// Reads arbitrary bytes as every kind of policy; what parses is rewritten, compiled and evaluated. Nothing may trap,
+// and a rewrite that changes no principal must change nothing.
 import AWSNames
 import PolicyEngine
 

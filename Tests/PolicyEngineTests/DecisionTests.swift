@@ -33,7 +33,8 @@ import Testing
     {
         .policy(
             try policy(
-                #"{"Effect":"\#(effect)","Principal":\#(principal),"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","#
+                #"{"Effect":"\#(effect)","Principal":\#(principal),"Action":"s3:GetObject","#
+                    + #""Resource":"arn:aws:s3:::b/*","#
                     + #""Condition":\#(condition)}"#, .bucket), requirement: .optional)
     }
 

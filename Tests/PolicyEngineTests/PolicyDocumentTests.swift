@@ -67,7 +67,8 @@ import Testing
             #"{"Effect":"Allow","Action":"*","Resource":"arn:aws::x"}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"a":"sdfdsf"}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"a":"234-13"}}}"#,
-            #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"a":"2016-12-13T2:00:00+1"}}}"#,
+            #"{"Effect":"Allow","Action":"*","Resource":"*","#
+                + #""Condition":{"DateLessThan":{"a":"2016-12-13T2:00:00+1"}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a":"x"}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"a":"2001:db8::1/32"}}}"#,
         ])
@@ -77,12 +78,14 @@ import Testing
         "sentences",
         arguments: [
             (
-                #"[{"Sid":"a","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"a","Effect":"Deny","Action":"*","Resource":"*"}]"#,
+                #"[{"Sid":"a","Effect":"Allow","Action":"*","Resource":"*"},"#
+                    + #"{"Sid":"a","Effect":"Deny","Action":"*","Resource":"*"}]"#,
                 "Statement IDs (SID) in a single policy must be unique."
             ),
             (
                 #"{"Sid":"a b","Effect":"Allow","Action":"*","Resource":"*"}"#,
-                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
+                    + "[0-9A-Za-z]*"
             ),
             (#"{"Effect":"Allow","Resource":"*"}"#, "Policy statement must contain actions."),
             (#"{"Effect":"Allow","Action":[],"Resource":"*"}"#, "Policy statement must contain actions."),
@@ -152,7 +155,8 @@ import Testing
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NoSuchOperator":{}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"a":[]}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"a":"2016-01-01T"}}}"#,
-            #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"a":"2016-12-13t2:00:00.593194+23"}}}"#,
+            #"{"Effect":"Allow","Action":"*","Resource":"*","#
+                + #""Condition":{"DateGreaterThan":{"a":"2016-12-13t2:00:00.593194+23"}}}"#,
             #"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"a":"-12345678"}}}"#,
             #"{"Effect":"Deny","NotAction":"iam:*","NotResource":"arn:aws:s3:us-east-1:111111111111:accesspoint/a"}"#,
         ])
@@ -237,7 +241,8 @@ import Testing
         let rewritten = document.rewritingAWSPrincipals { "<\($0)\">" }
         #expect(
             rewritten
-                == #"{ "Statement" : [{"Effect":"Allow", "Principal":{"AWS":["<a/b\">","<111111111111\">"], "Service":"x"},"#
+                == #"{ "Statement" : [{"Effect":"Allow", "Principal":{"AWS":["<a/b\">","<111111111111\">"], "#
+                + #""Service":"x"},"#
                 + #""Action":"sts:AssumeRole"}] }"#)
     }
 

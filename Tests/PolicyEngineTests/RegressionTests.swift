@@ -70,7 +70,8 @@ import Testing
     func denyForEveryone() throws {
         func trust(_ denial: String) throws -> PolicyLayers {
             let policy = try DecisionTests.policy(
-                #"[{"Effect":"Allow","Principal":{"Federated":"p"},"Action":"sts:AssumeRoleWithWebIdentity"}\#(denial)]"#,
+                #"[{"Effect":"Allow","Principal":{"Federated":"p"},"#
+                    + #""Action":"sts:AssumeRoleWithWebIdentity"}\#(denial)]"#,
                 .trust)
             return PolicyLayers(identity: .none, resource: .policy(policy, requirement: .required))
         }

@@ -32,8 +32,8 @@ public struct ConditionContext: Sendable, Sequence {
     }
 }
 
-/// The value of a condition key. Whether a key has one value or several is a property of the key, not of how many values
-/// a request happens to have (reference iam.md §2.3).
+/// The value of a condition key. Whether a key has one value or several is a property of the key, not of how many
+/// values a request happens to have (reference iam.md §2.3).
 public enum ConditionValue: Sendable, Hashable {
     case string(String)
     case bool(Bool)

@@ -9,7 +9,8 @@ struct Decimal: Sendable, Comparable {
     /// Exponents beyond this are no numbers: comparing needs no more.
     private static let largestExponent = 1_000_000
 
-    /// Nil for what is no number. Leading zeros, `+` and exponents are fine; `NaN`, white space and bare points are not.
+    /// Nil for what is no number. Leading zeros, `+` and exponents are fine; `NaN`, white space and bare points are
+    /// not.
     init?(_ text: String) {
         var bytes = Array(text.utf8)[...]
         isNegative = bytes.first == 0x2D

@@ -98,7 +98,7 @@ struct IPNetwork: Sendable, Hashable {
                 guard allowsDotted, index == parts.count - 1, let dotted = four(part) else { return nil }
                 bytes += dotted
             } else {
-                guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(CharacterClass.isHexDigit),
+                guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(CharacterClass.isHexadecimal),
                     let value = UInt16(part, radix: 16)
                 else {
                     return nil

@@ -1,6 +1,7 @@
 import AWSNames
 
-/// Decides requests (reference iam.md §4.2). Pure: the same request under the same layers has the same verdict for ever.
+/// Decides requests (reference iam.md §4.2). Pure: the same request under the same layers has the same verdict for
+/// ever.
 ///
 /// `sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission; their service does not ask.
 public enum Authorizer {

@@ -33,7 +33,8 @@ extension PrincipalElement {
         }
     }
 
-    /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their account.
+    /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their
+    /// account.
     private func isExempt(_ caller: RequestPrincipal) -> Bool {
         if values.contains(.anyone) { return true }
         let strengths = values.compactMap { $0.strength(for: caller, effect: .allow) }

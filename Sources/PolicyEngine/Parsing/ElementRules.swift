@@ -128,7 +128,7 @@ enum ResourceFormat {
 }
 
 enum CharacterClass {
-    static func isHexDigit(_ byte: UInt8) -> Bool {
+    static func isHexadecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
     }
 

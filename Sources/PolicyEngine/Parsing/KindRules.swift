@@ -17,8 +17,8 @@ extension PolicyKind {
     }
 }
 
-/// Policies of users, groups and roles, session policies and SCPs (reference iam.md §1.5). The first rule that is broken
-/// anywhere in the document is the one reported: version, legacy parsing, Sids, actions, resources.
+/// Policies of users, groups and roles, session policies and SCPs (reference iam.md §1.5). The first rule that is
+/// broken anywhere in the document is the one reported: version, legacy parsing, Sids, actions, resources.
 struct IdentityRules: KindRules {
     let kind: PolicyKind
 
