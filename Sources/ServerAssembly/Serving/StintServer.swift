@@ -1,0 +1,70 @@
+package import HTTPGateway
+package import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `stint serve`: opens the directory, listens, and runs until it is told to stop.
+package struct StintServer: Sendable {
+    let parts: ServerParts
+    let logger: Logger
+
+    package init(parts: ServerParts, logger: Logger) {
+        self.parts = parts
+        self.logger = logger
+    }
+
+    /// Calls `ready` with the bound address once requests are answered; returns after SIGINT or SIGTERM and the drain.
+    package func run(_ options: ServeOptions, ready: @Sendable (ListenAddress) -> Void) async throws {
+        try options.check()
+        guard let opened = try OpenedDirectory.open(options.place, parts: parts) else {
+            throw AssemblyError.locked(options.place.path)
+        }
+        do {
+            try await serve(opened, options, ready)
+        } catch {
+            await opened.close()
+            throw error
+        }
+        await opened.close()
+        logger.notice("stopped")
+    }
+
+    private func serve(
+        _ opened: OpenedDirectory, _ options: ServeOptions, _ ready: @Sendable (ListenAddress) -> Void
+    ) async throws {
+        let handler = try parts.makeHandler(
+            ServerParts.Foundation(
+                dataDirectory: opened.place, directory: opened.directory, rings: opened.rings,
+                maximumSessionSeconds: options.maximumSessionSeconds, logger: logger))
+        let rootKeys = RootKeys(directory: opened.directory, storeRing: opened.rings.store)
+        let control = try await ControlServer.listen(
+            in: opened.place, administration: Administration(rootKeys: rootKeys, logger: logger), logger: logger)
+        let server: HTTPServer
+        do {
+            server = try await HTTPServer.start(
+                on: [options.listen], tls: options.tls, handler: handler, logger: logger)
+        } catch {
+            try? Files.remove(opened.place.controlSocket)
+            throw AssemblyError.system("cannot serve on \(options.listen): \(error)")
+        }
+        for address in server.boundAddresses {
+            logger.notice("listening", metadata: ["address": "\(address)", "tls": "\(options.tls != nil)"])
+            ready(address)
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: control), .init(service: HTTPService(server: server))],
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        try await group.run()
+    }
+}
+
+/// The HTTP server as one of the services that start and stop together.
+private struct HTTPService: Service {
+    let server: HTTPServer
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await server.shutDown()
+    }
+}

@@ -1,0 +1,34 @@
+import AWSNames
+import ArgumentParser
+import ServerAssembly
+
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account",
+        abstract: "Make accounts and replace lost root keys, whether or not the server is running.",
+        subcommands: [AccountCreate.self, AccountResetRootKey.self])
+}
+
+struct AccountCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a further account with its own root key.",
+        discussion: """
+            Prints the root key once. The running server, if there is one, knows the account at once.
+
+              stint account create --data-dir data
+            """)
+
+    @OptionGroup var directory: DataDirectoryOptions
+    @Option(name: .long, help: "The account's twelve digits; random when not given.")
+    var accountID: AccountID?
+    @Flag(help: "Print {\"AccountId\",\"AccessKeyId\",\"SecretAccessKey\"} instead of text.")
+    var json = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let commands = AccountCommands(parts: .production, logger: .ofCommands)
+            let key = try await commands.perform(.createAccount(accountID), on: directory.place)
+            Output.rootKey(key, asJSON: json, headline: "Created account \(key.accountID)")
+        }
+    }
+}
