@@ -64,6 +64,18 @@ import Testing
         #expect(throws: SignatureError.hostNotSigned) { try verify(refused) }
     }
 
+    @Test(arguments: ["", "Host2", "a b", "x%0Ay", "x%00", "%C3%A9", "x:y"])
+    func signedHeadersAreHeaderNames(_ name: String) throws {
+        let query =
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=K/20210502/us-east-1/s3/aws4_request"
+            + "&X-Amz-Date=20210502T120000Z&X-Amz-SignedHeaders=host%3B\(name)&X-Amz-Signature=x"
+        let request = RequestView(method: "GET", path: "/", query: query, headers: [("Host", "h")])
+        let presented = try PresentedSignature(of: request)
+        #expect(throws: SignatureError.doesNotMatch) {
+            try presented.checkSignedHeaders(of: request, amazonHeaders: false)
+        }
+    }
+
     @Test func everyBitOfTheSignatureCounts() throws {
         let request = signed()
         let header = try #require(request.headers.last?.value)

@@ -1,6 +1,4 @@
-#if canImport(AWSNames)
-    internal import AWSNames
-#endif
+internal import AWSNames
 
 /// Reads what `ClaimsEncoder` writes and nothing else: an unknown version or field, a field out of order, a length that
 /// does not fit, text that is not UTF-8, a value with another spelling are all malformed.

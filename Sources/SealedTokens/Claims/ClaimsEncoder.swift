@@ -1,6 +1,4 @@
-#if canImport(AWSNames)
-    internal import AWSNames
-#endif
+internal import AWSNames
 
 /// The number of each field in the encoding. Numbers are in tokens at large and are never used again.
 enum ClaimsField: UInt8, CaseIterable {

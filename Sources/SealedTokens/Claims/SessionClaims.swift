@@ -1,6 +1,4 @@
-#if canImport(AWSNames)
-    public import AWSNames
-#endif
+public import AWSNames
 
 /// What a session token says: who holds it, since when, for how long, and what narrows or describes the session.
 ///

@@ -1,6 +1,4 @@
-#if canImport(SecretMaterial)
-    public import SecretMaterial
-#endif
+public import SecretMaterial
 
 /// A signature as a client presented it: parsed, not yet believed.
 public struct PresentedSignature: Sendable {

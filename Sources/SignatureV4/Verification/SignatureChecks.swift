@@ -39,6 +39,8 @@ extension PresentedSignature {
     public func checkSignedHeaders(
         of request: RequestView, amazonHeaders: Bool
     ) throws(SignatureError) {
+        // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
+        guard signedHeaders.allSatisfy(Self.isHeaderName) else { throw .doesNotMatch }
         let signed = Set(signedHeaders)
         guard signed.contains("host"), request.values(of: "host").count == 1 else { throw .hostNotSigned }
         var unsigned: [String] = []
@@ -48,5 +50,17 @@ extension PresentedSignature {
             if matters, !signed.contains(name), !unsigned.contains(name) { unsigned.append(name) }
         }
         guard unsigned.isEmpty else { throw .unsignedHeaders(unsigned) }
+    }
+
+    /// Whether `name` is a header's name in lower case: a token of RFC 9110 §5.6.2.
+    static func isHeaderName(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x61...0x7A, 0x30...0x39, 0x2D, 0x5F, 0x2E, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x5E, 0x60, 0x7C, 0x7E:
+                    true
+                default: false
+                }
+            }
     }
 }

@@ -1,8 +1,5 @@
 internal import Crypto
-
-#if canImport(SecretMaterial)
-    internal import SecretMaterial
-#endif
+internal import SecretMaterial
 
 extension SignatureError {
     /// The code and HTTP status that STS and IAM answer with (sts.md §3.2). S3 has its own.
