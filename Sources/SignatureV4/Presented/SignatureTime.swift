@@ -58,9 +58,9 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// `YYYYMMDDTHHMMSSZ`.
     public var description: String {
-        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-        let second = seconds - day * 86_400
-        let shifted = day + 719_468
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let second = seconds - days * 86_400
+        let shifted = days + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -68,17 +68,31 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
         let monthFromMarch = (5 * dayOfYear + 2) / 153
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return Self.digits(year, 4) + Self.digits(month, 2)
-            + Self.digits(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, 2) + "T" + Self.digits(second / 3_600, 2)
-            + Self.digits(second / 60 % 60, 2) + Self.digits(second % 60, 2) + "Z"
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        return Self.text(date: year * 10_000 + month * 100 + day, second: second)
     }
 
     /// `YYYYMMDD`, the date of a credential scope.
     public var date: String { String(description.prefix(8)) }
 
-    private static func digits(_ number: Int64, _ count: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    /// `YYYYMMDDTHHMMSSZ` for a date written as one number and a second of the day, in one allocation at most.
+    private static func text(date: Int64, second: Int64) -> String {
+        String(unsafeUninitializedCapacity: 16) { output in
+            write(date, to: output[0..<8])
+            output[8] = 0x54
+            write(second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60, to: output[9..<15])
+            output[15] = 0x5A
+            return 16
+        }
+    }
+
+    /// Fills `output` with the last decimal digits of `number`.
+    private static func write(_ number: Int64, to output: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+        var rest = number
+        for index in output.indices.reversed() {
+            output.base[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+            rest /= 10
+        }
     }
 
     public static func < (left: SignatureTime, right: SignatureTime) -> Bool { left.seconds < right.seconds }
