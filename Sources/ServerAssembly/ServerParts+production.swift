@@ -1,7 +1,9 @@
+import DirectorySQLite
+
 extension ServerParts {
     /// The parts of the program that users run.
     package static let production = ServerParts(
-        createStore: { _ in throw AssemblyError.missingPart("This build has no store.") },
-        openStore: { _ in throw AssemblyError.missingPart("This build has no store.") },
+        createStore: { try SQLiteDirectoryStore.create(path: $0.database) },
+        openStore: { try SQLiteDirectoryStore.open(path: $0.database) },
         makeHandler: { _ in throw AssemblyError.missingPart("This build has no services.") })
 }
