@@ -4,8 +4,8 @@ import WireProtocol
 
 /// Changes as bytes: what the stores keep in their change feeds.
 ///
-/// A version byte, then the changes; integers are eight bytes, everything else carries its length. What is read would be
-/// written to the same bytes. Secrets are in it only as the `SealedBlob`s that the directory holds.
+/// A version byte, then the changes; integers are eight bytes, everything else carries its length. What is read would
+/// be written to the same bytes. Secrets are in it only as the `SealedBlob`s that the directory holds.
 package enum ChangeCoding {
     /// The layout's version; readers refuse any other.
     private static let version: UInt8 = 1

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A policy document as it rests in the directory: the text, principals as unique ids, compiled once.
 ///
-/// Two are equal when their texts and kinds are. Copies share one storage, so a document that thousands of roles have in
-/// common is held once (`StoredPolicyPool`).
+/// Two are equal when their texts and kinds are. Copies share one storage, so a document that thousands of roles have
+/// in common is held once (`StoredPolicyPool`), and compiled once: when it is first used.
 public struct StoredPolicy: Sendable, Hashable {
     /// Where a document is used, which decides the grammar it is read by (reference iam.md §1.2).
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -32,6 +32,20 @@ public struct StoredPolicy: Sendable, Hashable {
     public var text: String { storage.text }
     public var kind: Kind { storage.kind }
 
+    /// Whether the document parses by the rules of its kind.
+    public var isReadable: Bool { storage.compilation.policy != nil }
+
+    /// The document made ready for deciding, under the name that denials give it. Compiled once for all who share it.
+    ///
+    /// A text that no longer parses (an older server wrote it, or somebody else did) denies everything: which of its
+    /// statements denied what cannot be told, so an Allow of it never counts and a Deny of it always does.
+    public func compiled(as identifier: PolicyIdentifier) -> CompiledPolicy {
+        (storage.compilation.policy ?? .denyingEverything).renamed(identifier)
+    }
+
+    /// Whether the two are one in memory.
+    package func isShared(with other: StoredPolicy) -> Bool { storage === other.storage }
+
     public static func == (left: StoredPolicy, right: StoredPolicy) -> Bool {
         left.storage === right.storage
             || (left.storage.kind == right.storage.kind && left.storage.text == right.storage.text)
@@ -39,42 +53,30 @@ public struct StoredPolicy: Sendable, Hashable {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(storage.text) }
 
-    /// Whether the two are one in memory.
-    package func isShared(with other: StoredPolicy) -> Bool { storage === other.storage }
-
-    /// The document made ready for deciding, under the name that denials give it. Compiled once for all who share it.
-    ///
-    /// A text that no longer parses (an older server wrote it) denies everything: its Denies must not be lost.
-    public func compiled(as identifier: PolicyIdentifier) -> CompiledPolicy {
-        storage.compiled.renamed(identifier)
-    }
-
     private final class Storage: Sendable {
         let text: String
         let kind: Kind
-        private let cache = Mutex<CompiledPolicy?>(nil)
-
-        var compiled: CompiledPolicy {
-            cache.withLock { cached in
-                if let cached { return cached }
-                let made = Self.compile(text, kind)
-                cached = made
-                return made
-            }
-        }
-
-        private static func compile(_ text: String, _ kind: Kind) -> CompiledPolicy {
-            let identifier = PolicyIdentifier(name: "", arn: nil)
-            do throws(PolicyDocumentError) {
-                return CompiledPolicy(try PolicyDocument(parsing: text, kind: kind.grammar), identifier: identifier)
-            } catch {
-                return .denyingEverything
-            }
-        }
+        /// Taken on every decision, so readers neither wait nor write: the first to ask fills it. When several do at
+        /// once, each compiles and one result is kept for all.
+        private let result = AtomicLazyReference<Compilation>()
 
         init(text: String, kind: Kind) {
             self.text = text
             self.kind = kind
+        }
+
+        var compilation: Compilation {
+            result.load() ?? result.storeIfNil(Compilation(text: text, kind: kind))
+        }
+    }
+
+    private final class Compilation: Sendable {
+        /// Nil when the text does not parse.
+        let policy: CompiledPolicy?
+
+        init(text: String, kind: Kind) {
+            let document = try? PolicyDocument(parsing: text, kind: kind.grammar)
+            policy = document.map { CompiledPolicy($0, identifier: PolicyIdentifier(name: "", arn: nil)) }
         }
     }
 }

@@ -6,7 +6,7 @@ import WireProtocol
 
 /// Reads the whole directory, each table once.
 ///
-/// Everything goes through `DirectoryTables.apply`, so what was changed behind our back and breaks a rule is found here.
+/// Everything goes through `DirectoryTables.apply`, so what was changed behind our back and breaks a rule is found.
 struct DirectoryLoader {
     private let db: Database
     private var tables = DirectoryTables()

@@ -20,7 +20,7 @@ struct Layer: Sendable {
         "SealedTokens": Layer(level: 1, targets: ["AWSNames", "SecretMaterial"], products: ["Crypto"]),
         "Directory": Layer(
             level: 2, targets: ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine"],
-            products: ["HashTreeCollections"]),
+            products: ["HashTreeCollections"], system: ["Dispatch"]),
         "ServiceShapes": Layer(level: 2, targets: ["AWSNames", "WireProtocol"]),
         "Authorization": Layer(level: 3, targets: ["AWSNames", "WireProtocol", "PolicyEngine", "Directory"]),
         "ServiceKit": Layer(
