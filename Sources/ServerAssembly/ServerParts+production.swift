@@ -5,5 +5,5 @@ extension ServerParts {
     package static let production = ServerParts(
         createStore: { try SQLiteDirectoryStore.create(path: $0.database) },
         openStore: { try SQLiteDirectoryStore.open(path: $0.database) },
-        makeHandler: { _ in throw AssemblyError.missingPart("This build has no services.") })
+        makeHandler: { Services.makeRouter($0) })
 }
