@@ -110,7 +110,8 @@ struct IAMBench {
         #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
 
     static func trust(_ principal: String) -> String {
-        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"\#(principal)"},"Action":"sts:AssumeRole"}]}"#
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"\#(principal)"},"#
+            + #""Action":"sts:AssumeRole"}]}"#
     }
 }
 

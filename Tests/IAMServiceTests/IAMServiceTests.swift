@@ -273,7 +273,8 @@ import WireProtocol
         try await bench.createUser("Bob")
         let put = PutUserPolicy(directory: bench.directory)
         let long =
-            #"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::\#(String(repeating: "b", count: 1_100))"}]}"#
+            #"{"Statement":[{"Effect":"Allow","Action":"s3:*","#
+            + #""Resource":"arn:aws:s3:::\#(String(repeating: "b", count: 1_100))"}]}"#
         try await bench.write(put, .init(userName: "Bob", policyName: "One", policyDocument: long))
         try await bench.write(put, .init(userName: "Bob", policyName: "ONE", policyDocument: long))
         #expect(
