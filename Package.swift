@@ -126,6 +126,7 @@ var targets: [Target] = [
         [
             "AWSNames", "WireProtocol", "Directory", "SecretMaterial", "PolicyEngine", "DirectoryConformance",
             .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]),
     tests(
         of: "CallerAuthentication",

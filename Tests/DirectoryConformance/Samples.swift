@@ -60,6 +60,16 @@ package enum Samples {
         RevocationCutOff(subject: $0, issuedBefore: F.instant, dropAfter: F.instant.adding(seconds: 129_600))
     }
 
+    /// A key of each ring.
+    package static let ringKeys: [StoredRingKey] = [
+        StoredRingKey(
+            ring: .session, id: 0x0102_0304, wrappedKey: SealedBlob(bytes: [1, 2, 3]), createdAt: F.instant,
+            activatesAt: F.instant.adding(seconds: 60), retiresAt: F.instant.adding(seconds: 129_660)),
+        StoredRingKey(
+            ring: .store, id: 0xFFFF_FFFF, wrappedKey: SealedBlob(bytes: []), createdAt: F.instant,
+            activatesAt: F.instant),
+    ]
+
     /// Two accounts, with everything there is.
     package static let furnished: [DirectoryChange] =
         [
