@@ -5,5 +5,5 @@ extension ServerParts {
     package static let production = ServerParts(
         createStore: { try SQLiteDirectoryStore.create(path: $0.database) },
         openStore: { try SQLiteDirectoryStore.open(path: $0.database) },
-        makeHandler: { Services.makeRouter($0) })
+        makeHandler: { try Services.makeRouter($0) })
 }

@@ -1,0 +1,80 @@
+import AWSNames
+package import ServiceKit
+import ServiceShapes
+package import WireProtocol
+
+/// What makes a REST service S3: routes, addressing and words.
+package struct S3Definition: RESTServiceDefinition {
+    package let signingName = "s3"
+
+    /// The most bytes read of a body that is not an object's.
+    static let maximumBodyBytes = 1 << 20
+
+    package func operation(for request: IncomingRequest) throws(ServiceError) -> String {
+        let address = try Self.address(of: request)
+        let query = try Self.query(of: request)
+        let name = S3Routing.operation(
+            method: request.head.method, hasBucket: address.bucket != nil, hasKey: address.key != nil,
+            queryNames: Set(query.all.map(\.name)),
+            headerNames: Set(request.head.headers.map { $0.name.lowercased() }))
+        guard let name else {
+            throw .s3("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+        }
+        return name
+    }
+
+    package func wire(_ request: IncomingRequest, body: [UInt8]) throws(ServiceError) -> RESTRequest {
+        let address = try Self.address(of: request)
+        return RESTRequest(
+            bucket: address.bucket, key: address.key, query: try Self.query(of: request),
+            headers: request.head.headers, body: body)
+    }
+
+    package func bodyLimit(of operation: String) -> Int { Self.maximumBodyBytes }
+
+    package func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError {
+        .s3(failure)
+    }
+
+    package func render(_ error: ServiceError, for request: IncomingRequest) -> HTTPResponse {
+        guard error.status != 304 else { return HTTPResponse(status: 304) }
+        let body = error.s3Body(requestID: request.requestID, hostID: request.extendedID)
+        return HTTPResponse(
+            status: error.status, headers: [("Content-Type", "application/xml")],
+            body: request.head.method == "HEAD" ? .absent(contentLength: 0) : .bytes(body))
+    }
+
+    package func stamp(_ response: inout HTTPResponse, for request: IncomingRequest) {
+        response.headers.append(("x-amz-request-id", request.requestID))
+        response.headers.append(("x-amz-id-2", request.extendedID))
+    }
+
+    /// Bucket and key of a path-style or virtual-hosted-style request, decoded once.
+    static func address(of request: IncomingRequest) throws(ServiceError) -> (bucket: String?, key: String?) {
+        var path = request.head.path.dropFirst()
+        var bucket = request.endpoint.bucket
+        if bucket == nil {
+            let name = path.prefix { $0 != "/" }
+            path = path.dropFirst(name.count)
+            if path.first == "/" { path = path.dropFirst() }
+            if !name.isEmpty { bucket = try decoded(name) }
+        }
+        return (bucket, path.isEmpty ? nil : try decoded(path))
+    }
+
+    private static func decoded(_ text: Substring) throws(ServiceError) -> String {
+        do {
+            return try PercentEncoding.decode(text.utf8)
+        } catch {
+            throw .s3("InvalidURI", 400, "Couldn't parse the specified URI.")
+        }
+    }
+
+    private static func query(of request: IncomingRequest) throws(ServiceError) -> QueryParameters {
+        do throws(FormDecodingError) {
+            return try QueryParameters(decoding: (request.head.query ?? "").utf8)
+        } catch {
+            throw .s3("InvalidURI", 400, "Couldn't parse the specified URI.")
+        }
+    }
+}
