@@ -58,7 +58,7 @@ var targets: [Target] = [
         "CallerAuthentication",
         [
             "AWSNames", "WireProtocol", "ServiceKit", "Authorization", "SignatureV4", "SealedTokens", "Directory",
-            "SecretMaterial",
+            "SecretMaterial", "PolicyEngine",
         ]),
     library(
         "STSService",
@@ -91,7 +91,9 @@ var targets: [Target] = [
         ]),
     .executableTarget(
         name: "stint",
-        dependencies: ["ServerAssembly", "AWSNames", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        dependencies: [
+            "ServerAssembly", "AWSNames", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
         swiftSettings: settings),
     // Test support
     .target(

@@ -1,7 +1,7 @@
 // fuzz-sources: Sources/SignatureV4/Canonical Sources/SignatureV4/Presented Sources/SecretMaterial/Digest32.swift Sources/SecretMaterial/Hex.swift Sources/SecretMaterial/SecretBytes.swift Sources/SecretMaterial/Memory.swift Sources/SecretMaterial/ConstantTime.swift Sources/SecretMaterial/SecureRandom.swift Sources/SecretMaterial/RandomPool.swift
 //
-// Reads lines as a method, a path, a query and headers, and canonicalizes them. Whatever the input, the canonical request
-// has its fixed number of lines, and canonicalizing what is canonical already changes nothing.
+// Reads lines as a method, a path, a query and headers, and canonicalizes them. Whatever the input, the canonical
+// request has its fixed number of lines, and canonicalizing what is canonical already changes nothing.
 import SecretMaterial
 import SignatureV4
 

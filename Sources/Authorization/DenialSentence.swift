@@ -3,7 +3,8 @@ import PolicyEngine
 public import WireProtocol
 
 extension Decision {
-    /// The client's error for a denied check (reference iam.md §5.1–§5.3, sts.md row R7). Meaningless for an allowed one.
+    /// The client's error for a denied check (reference iam.md §5.1–§5.3, sts.md row R7). Meaningless for an allowed
+    /// one.
     public func denial(to caller: CallerIdentity) -> ServiceError {
         var error = ServiceError.accessDenied(sentence(to: caller))
         error.logNote = "\(check.action) on \(check.resource): \(causeForLog)"
@@ -57,6 +58,7 @@ extension Decision {
     }
 
     private var causeForLog: String {
-        "\(verdict.decision) by \(verdict.cause.map { "\($0.layer) \($0.policy?.arn ?? $0.policy?.name ?? "")" } ?? "default")"
+        guard let cause = verdict.cause else { return "\(verdict.decision) by default" }
+        return "\(verdict.decision) by \(cause.layer) \(cause.policy?.arn ?? cause.policy?.name ?? "")"
     }
 }

@@ -6,8 +6,8 @@ package import WireProtocol
 
 /// Tells which account an access key id belongs to (reference sts.md §4.9).
 ///
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>. The account is read from the id itself
-/// (row I4), so it says nothing of whether the key exists; ids that carry none are refused (row U13).
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>. The account is read from the id
+/// itself (row I4), so it says nothing of whether the key exists; ids that carry none are refused (row U13).
 package struct GetAccessKeyInfo: Operation {
     package typealias Input = STSShapes.GetAccessKeyInfoInput
     package typealias Output = STSShapes.GetAccessKeyInfoOutput

@@ -6,8 +6,8 @@ package import WireProtocol
 
 /// Temporary credentials of the calling user or root itself (reference sts.md §4.5).
 ///
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>. Deviation: no MFA devices exist yet, so
-/// naming one is refused (row M3).
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>. Deviation: no MFA devices exist yet,
+/// so naming one is refused (row M3).
 package struct GetSessionToken: Operation {
     package typealias Input = STSShapes.GetSessionTokenInput
     package typealias Output = STSShapes.GetSessionTokenOutput

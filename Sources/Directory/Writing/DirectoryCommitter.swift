@@ -21,8 +21,9 @@ struct DirectoryCommitter: Sendable {
             try commitTogether(writes)
         } catch {
             // One of them may be at fault. None has been acknowledged, so all of them run again, alone.
-            guard writes.count > 1 else { return writes.forEach { $0.fail(DirectoryError(error)) } }
-            for write in writes { commit([write]) }
+            for write in writes {
+                if writes.count > 1 { commit([write]) } else { write.fail(DirectoryError(error)) }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Keeps the parts of a multipart object on disk while somebody reads them, although the object was replaced or deleted.
+/// Keeps the parts of a multipart object on disk while somebody reads them, although the object was replaced or
+/// deleted.
 final class ContentPins: Sendable {
     private struct Pin {
         var readers = 0

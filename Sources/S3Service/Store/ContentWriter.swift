@@ -8,8 +8,8 @@ package struct ContentDigest: Sendable, Equatable {
     var crc: UInt32
 }
 
-/// Takes the content of an object or a part in pieces, in constant memory, into a file that has no name yet that anybody
-/// looks for. One task at a time uses it. Content that is not committed vanishes with the writer.
+/// Takes the content of an object or a part in pieces, in constant memory, into a file that has no name yet that
+/// anybody looks for. One task at a time uses it. Content that is not committed vanishes with the writer.
 package final class ContentWriter: Sendable {
     private struct State {
         var file: OpenFile?

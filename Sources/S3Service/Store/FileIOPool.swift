@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A few threads for calls that block: file I/O runs neither on an event loop nor on the threads of Swift's tasks.
 ///
-/// Jobs run in the order they came, `width` at a time. A caller awaits each of its jobs, so no more jobs wait than there
-/// are requests. The threads end when the pool goes.
+/// Jobs run in the order they came, `width` at a time. A caller awaits each of its jobs, so no more jobs wait than
+/// there are requests. The threads end when the pool goes.
 package final class FileIOPool: Sendable {
     /// Threads unless told otherwise: enough to keep a disk's queue busy.
     package static let defaultWidth = 8

@@ -8,10 +8,10 @@ internal import Synchronization
 ///     ROOT/buckets/NAME/uploads/ID/  `upload` while under way, and a file for each part; stays as the content of the
 ///                                    object once completed
 ///
-/// A change is: write a file under `tmp`, sync it, rename it to its name, sync the directory, answer. A crash leaves the
-/// state before or after. The keys and summaries of all objects are held in memory and loaded at start, at the cost of
-/// one small read an object (some 100,000 a second) and about 120 bytes and the key each. One process at a time may have
-/// the directory; that is seen to above.
+/// A change is: write a file under `tmp`, sync it, rename it to its name, sync the directory, answer. A crash leaves
+/// the state before or after. The keys and summaries of all objects are held in memory and loaded at start, at the cost
+/// of one small read an object (some 100,000 a second) and about 120 bytes and the key each. One process at a time may
+/// have the directory; that is seen to above.
 package final class ObjectStore: Sendable {
     /// The largest single put and the largest part: 5 GiB.
     package static let maximumPutSize: Int64 = 5 << 30

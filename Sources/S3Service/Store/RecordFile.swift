@@ -1,6 +1,7 @@
 /// The one kind of file the store keeps: `content ‖ record ‖ record's length ‖ record's CRC-32C ‖ magic`.
 ///
-/// Content comes first because its digests, which the record holds, are known only at its end; one rename switches both.
+/// Content comes first because its digests, which the record holds, are known only at its end; one rename switches
+/// both.
 enum RecordFile {
     private static let magic = Array("STINTREC".utf8)
     private static let footerLength = 16

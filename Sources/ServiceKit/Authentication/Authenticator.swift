@@ -63,8 +63,8 @@ public struct AuthenticatedCaller: Sendable {
     }
 }
 
-/// Why a request was not believed. Every service maps the kinds to its own codes; `message` is AWS's sentence for STS and
-/// IAM (reference sts.md §3.2).
+/// Why a request was not believed. Every service maps the kinds to its own codes; `message` is AWS's sentence for STS
+/// and IAM (reference sts.md §3.2).
 public struct AuthenticationFailure: Error, Sendable {
     public enum Kind: Sendable, Hashable {
         /// No authentication at all, or of an unknown kind (A1, A2).
@@ -73,8 +73,8 @@ public struct AuthenticationFailure: Error, Sendable {
         case incompleteHeader, incompleteQuery
         /// `Host` or another header that must be is not signed (A9).
         case unsignedHeader
-        /// The credential scope names another date, Region, service or terminator (A10). The Region that would have been
-        /// right, when there is exactly one.
+        /// The credential scope names another date, Region, service or terminator (A10). The Region that would have
+        /// been right, when there is exactly one.
         case scope(expectedRegion: String?)
         /// The signature is too old or too new (A11, A12); a presigned URL has expired.
         case requestTimeSkewed, presignedExpired

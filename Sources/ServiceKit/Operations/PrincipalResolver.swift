@@ -1,7 +1,7 @@
 public import AWSNames
 
-/// Translates principals between what policies' authors write and what is stored (rows X24–X27), for services that do not
-/// know the directory.
+/// Translates principals between what policies' authors write and what is stored (rows X24–X27), for services that do
+/// not know the directory.
 public protocol PrincipalResolver: Sendable {
     /// The stored form of a principal's `AWS` value: users and roles as unique ids, accounts as root ARNs, sessions and
     /// `*` as they are. Nil when it names nothing that exists.

@@ -13,8 +13,8 @@ public protocol ServiceOperation: Sendable {
     /// Who may come as far as `checks`.
     static var authentication: AuthenticationRequirement { get }
 
-    /// The questions that the policies must all answer with yes before `handle` runs. An empty list is a decision, to be
-    /// explained beside it. Throws when the input cannot even be asked about.
+    /// The questions that the policies must all answer with yes before `handle` runs. An empty list is a decision, to
+    /// be explained beside it. Throws when the input cannot even be asked about.
     func checks(for input: Input, in context: OperationContext) throws(ServiceError)
         -> [AuthorizationCheck]
 }

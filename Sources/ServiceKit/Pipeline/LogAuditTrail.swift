@@ -4,8 +4,8 @@ public import Logging
 
 /// The audit trail as structured log lines: one a request, constant message, values as metadata.
 ///
-/// Field names are CloudTrail's where CloudTrail has the field (reference sts.md §9.2). Access key ids are in it; secrets,
-/// tokens and canonical requests never are.
+/// Field names are CloudTrail's where CloudTrail has the field (reference sts.md §9.2). Access key ids are in it;
+/// secrets, tokens and canonical requests never are.
 public struct LogAuditTrail: AuditTrail {
     private let logger: Logger
 

@@ -41,10 +41,10 @@ struct S3Route: Sendable {
 public enum S3Routing {
     /// The operation that a request asks for, or nil when S3 has none such.
     ///
-    /// Of several that fit, the one that demands most is meant: `?partNumber&uploadId` is `UploadPart`, not `PutObject`.
-    /// Parameters that select no operation, `x-id` among them, change nothing. One that does select an operation is never
-    /// passed over: `DELETE /bucket?analytics` without the id that it needs is nothing, and by no means `DeleteBucket`.
-    /// - Parameter headerNames: in lower case.
+    /// Of several that fit, the one that demands most is meant: `?partNumber&uploadId` is `UploadPart`, not
+    /// `PutObject`. Parameters that select no operation, `x-id` among them, change nothing. One that does select an
+    /// operation is never passed over: `DELETE /bucket?analytics` without the id that it needs is nothing, and by no
+    /// means `DeleteBucket`. - Parameter headerNames: in lower case.
     public static func operation(
         method: String, hasBucket: Bool, hasKey: Bool, queryNames: Set<String>, headerNames: Set<String>
     ) -> String? {

@@ -3,8 +3,8 @@ internal import SecretMaterial
 
 /// Takes a body in `aws-chunked` encoding apart, in pieces of any size and in constant memory.
 ///
-/// - Important: a chunk's signature is checked when its last byte has come; its data has been handed out by then. All that
-///   was handed out is provisional until `finish()` returns, and must not take effect before.
+/// - Important: a chunk's signature is checked when its last byte has come; its data has been handed out by then. All
+/// that   was handed out is provisional until `finish()` returns, and must not take effect before.
 public struct ChunkedPayloadDecoder: Sendable {
     private enum State: Sendable {
         /// Reading the line before a chunk.
@@ -34,7 +34,8 @@ public struct ChunkedPayloadDecoder: Sendable {
     /// The number of data bytes handed out so far.
     public private(set) var decodedCount: Int64 = 0
 
-    /// A decoder for chunks that carry signatures; with `trailers`, the names in `x-amz-trailer`, signed trailers follow.
+    /// A decoder for chunks that carry signatures; with `trailers`, the names in `x-amz-trailer`, signed trailers
+    /// follow.
     public init(signedFrom seed: VerifiedSignature, decodedLength: Int64, trailers: [String]? = nil) {
         self.init(
             chain: ChunkSignatureChain(seed: seed), decodedLength: decodedLength, trailers: trailers,
@@ -70,7 +71,8 @@ public struct ChunkedPayloadDecoder: Sendable {
         }
     }
 
-    /// Ends the body: throws unless it was whole and everything in it was right. Returns the trailers, signatures left out.
+    /// Ends the body: throws unless it was whole and everything in it was right. Returns the trailers, signatures left
+    /// out.
     public mutating func finish() throws(ChunkedPayloadError) -> [Trailer] {
         guard case .done = state else {
             if case .failed = state { throw .malformed }
@@ -107,7 +109,8 @@ public struct ChunkedPayloadDecoder: Sendable {
         }
     }
 
-    /// Moves bytes up to a line end into `line`. Returns the whole line without its CR LF, or nil while it is not whole.
+    /// Moves bytes up to a line end into `line`. Returns the whole line without its CR LF, or nil while it is not
+    /// whole.
     private mutating func takeLine(
         _ rest: inout Slice<UnsafeRawBufferPointer>
     ) throws(ChunkedPayloadError) -> [UInt8]? {

@@ -1,7 +1,7 @@
 /// Writes the members of an output as XML or as JSON, whichever the client asked for.
 ///
-/// In XML a list is an element of `<member>`s and a map one of `<entry><key/><value/></entry>`; in JSON they are an array
-/// and an object, and instants are numbers (row W32). Absent members are left out in both.
+/// In XML a list is an element of `<member>`s and a map one of `<entry><key/><value/></entry>`; in JSON they are an
+/// array and an object, and instants are numbers (row W32). Absent members are left out in both.
 public struct ElementWriter: Sendable {
     private let format: QueryFormat
     private var xml: XMLWriter

@@ -16,7 +16,8 @@ enum XMLCharacters {
         }
     }
 
-    /// Text that reads back as it was, in an element or in an attribute: a carriage return survives only as a reference.
+    /// Text that reads back as it was, in an element or in an attribute: a carriage return survives only as a
+    /// reference.
     static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
         for scalar in text.unicodeScalars {
             switch scalar {

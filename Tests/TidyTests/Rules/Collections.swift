@@ -9,7 +9,7 @@ enum Collections {
         let own = file.text.lowercased()
         let shared = readme?.contains(name) == true ? readme?.lowercased() ?? "" : ""
         let terms = { (text: String) in
-            (text.contains("origin") || text.contains("source"))
+            (text.contains("origin") || text.contains("source") || text.contains("made by"))
                 && (text.contains("licence") || text.contains("license") || text.contains("apache-2.0"))
         }
         return terms(own) || terms(shared) ? nil : "names no origin and licence, here or in its folder's README.md"

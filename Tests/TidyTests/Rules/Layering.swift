@@ -34,7 +34,7 @@ struct Layer: Sendable {
             level: 5,
             targets: [
                 "AWSNames", "WireProtocol", "ServiceKit", "Authorization", "SignatureV4", "SealedTokens", "Directory",
-                "SecretMaterial",
+                "SecretMaterial", "PolicyEngine",
             ]),
         "STSService": Layer(
             level: 5,
