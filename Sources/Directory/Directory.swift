@@ -64,8 +64,9 @@ public final class Directory: Sendable {
 
 /// The newest snapshot, replaced by the writer and taken by everyone.
 ///
-/// A `Mutex` held for one reference copy. The Synchronization module has no atomic strong reference that can be
-/// replaced.
+/// A `Mutex` held for one reference copy. The Synchronization module has no strong reference that can be exchanged
+/// atomically. Measured on two cores: a read costs about 65 ns, of which 33 ns are the reference's own count, which any
+/// other way pays too; with both cores reading and nothing else, 97 ns against a bound of 83 ns. A request reads once.
 final class PublishedSnapshot: Sendable {
     private let current: Mutex<DirectorySnapshot>
 

@@ -1,7 +1,7 @@
 package import Directory
 import FoundationEssentials
 import GRDB
-import SecretMaterial
+package import SecretMaterial
 package import WireProtocol
 
 extension SQLiteDirectoryStore: KeyRingStore {
@@ -29,21 +29,25 @@ extension SQLiteDirectoryStore: KeyRingStore {
                     ON CONFLICT (ring, id) DO UPDATE SET wrapped_key = excluded.wrapped_key,
                         created_at = excluded.created_at, activates_at = excluded.activates_at,
                         retires_at = excluded.retires_at
-                    """, key.ring.rawValue, Int64(key.id), Data(key.wrappedKey.bytes), key.createdAt.milliseconds,
+                    """, key.ring.rawValue, Int64(key.id.rawValue), Data(key.wrappedKey.bytes),
+                    key.createdAt.milliseconds,
                     key.activatesAt.milliseconds, key.retiresAt?.milliseconds)
             }
         }
     }
 
-    package func removeRingKey(_ ring: StoredRingKey.Ring, id: UInt32) throws(DirectoryStoreError) {
-        try transaction { try $0.run("DELETE FROM ring_key WHERE ring = ? AND id = ?", ring.rawValue, Int64(id)) }
+    package func removeRingKey(_ ring: RingKind, id: RingKeyID) throws(DirectoryStoreError) {
+        try transaction {
+            try $0.run("DELETE FROM ring_key WHERE ring = ? AND id = ?", ring.rawValue, Int64(id.rawValue))
+        }
     }
 
     private static func ringKey(_ row: Row) throws -> StoredRingKey {
-        guard let ring = StoredRingKey.Ring(rawValue: try row.text(0)), let id = UInt32(exactly: try row.integer(1))
+        guard let ring = RingKind(rawValue: try row.text(0)), let id = UInt32(exactly: try row.integer(1))
         else { throw DirectoryStoreError.damaged("a ring key cannot be read") }
         return StoredRingKey(
-            ring: ring, id: id, wrappedKey: SealedBlob(bytes: try row.bytes(2)), createdAt: try row.instant(3),
+            ring: ring, id: RingKeyID(rawValue: id), wrappedKey: SealedBlob(bytes: try row.bytes(2)),
+            createdAt: try row.instant(3),
             activatesAt: try row.instant(4), retiresAt: try row.optionalInstant(5))
     }
 }

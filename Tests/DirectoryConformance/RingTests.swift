@@ -17,8 +17,8 @@ extension ConformanceTest {
             first.retiresAt = F.instant.adding(seconds: 99)
             first.wrappedKey = SealedBlob(bytes: [9, 9])
             try again.putRingKeys([first])
-            try again.removeRingKey(.session, id: 1)
-            try again.removeRingKey(.session, id: 1)
+            try again.removeRingKey(.session, id: RingKeyID(rawValue: 1))
+            try again.removeRingKey(.session, id: RingKeyID(rawValue: 1))
             try require(again.ringKeys() == [first, other], "a key was not replaced or removed")
         },
         ConformanceTest("a directory is initialised once, and the first instant stays") { factory in
@@ -31,9 +31,10 @@ extension ConformanceTest {
         },
     ]
 
-    private static func key(_ ring: StoredRingKey.Ring, _ id: UInt32, activates: Int64) -> StoredRingKey {
+    private static func key(_ ring: RingKind, _ id: UInt32, activates: Int64) -> StoredRingKey {
         StoredRingKey(
-            ring: ring, id: id, wrappedKey: SealedBlob(bytes: [1, 2, 3, UInt8(truncatingIfNeeded: id)]),
+            ring: ring, id: RingKeyID(rawValue: id),
+            wrappedKey: SealedBlob(bytes: [1, 2, 3, UInt8(truncatingIfNeeded: id)]),
             createdAt: F.instant, activatesAt: F.instant.adding(seconds: activates))
     }
 }

@@ -63,10 +63,11 @@ package enum Samples {
     /// A key of each ring.
     package static let ringKeys: [StoredRingKey] = [
         StoredRingKey(
-            ring: .session, id: 0x0102_0304, wrappedKey: SealedBlob(bytes: [1, 2, 3]), createdAt: F.instant,
+            ring: .session, id: RingKeyID(rawValue: 0x0102_0304), wrappedKey: SealedBlob(bytes: [1, 2, 3]),
+            createdAt: F.instant,
             activatesAt: F.instant.adding(seconds: 60), retiresAt: F.instant.adding(seconds: 129_660)),
         StoredRingKey(
-            ring: .store, id: 0xFFFF_FFFF, wrappedKey: SealedBlob(bytes: []), createdAt: F.instant,
+            ring: .store, id: RingKeyID(rawValue: 0xFFFF_FFFF), wrappedKey: SealedBlob(bytes: []), createdAt: F.instant,
             activatesAt: F.instant),
     ]
 

@@ -30,7 +30,7 @@ private struct UnclosedStore: DirectoryStore, KeyRingStore, ServerMetadataStore 
     func close() {}
     func ringKeys() throws(DirectoryStoreError) -> [StoredRingKey] { try store.ringKeys() }
     func putRingKeys(_ keys: [StoredRingKey]) throws(DirectoryStoreError) { try store.putRingKeys(keys) }
-    func removeRingKey(_ ring: StoredRingKey.Ring, id: UInt32) throws(DirectoryStoreError) {
+    func removeRingKey(_ ring: RingKind, id: RingKeyID) throws(DirectoryStoreError) {
         try store.removeRingKey(ring, id: id)
     }
     func metadata() throws(DirectoryStoreError) -> ServerMetadata { try store.metadata() }

@@ -1,3 +1,4 @@
+package import SecretMaterial
 import Synchronization
 package import WireProtocol
 
@@ -12,8 +13,8 @@ package final class InMemoryDirectoryStore: DirectoryStore, KeyRingStore, Server
     }
 
     private struct RingKeyName: Hashable {
-        let ring: StoredRingKey.Ring
-        let id: UInt32
+        let ring: RingKind
+        let id: RingKeyID
     }
 
     private let state: Mutex<State>
@@ -62,7 +63,7 @@ extension InMemoryDirectoryStore {
 extension InMemoryDirectoryStore {
     package func ringKeys() throws(DirectoryStoreError) -> [StoredRingKey] {
         try read { $0.ringKeys.values }.sorted {
-            ($0.ring.rawValue, $0.activatesAt, $0.id) < ($1.ring.rawValue, $1.activatesAt, $1.id)
+            ($0.ring.rawValue, $0.activatesAt, $0.id.rawValue) < ($1.ring.rawValue, $1.activatesAt, $1.id.rawValue)
         }
     }
 
@@ -72,7 +73,7 @@ extension InMemoryDirectoryStore {
         }
     }
 
-    package func removeRingKey(_ ring: StoredRingKey.Ring, id: UInt32) throws(DirectoryStoreError) {
+    package func removeRingKey(_ ring: RingKind, id: RingKeyID) throws(DirectoryStoreError) {
         try change { $0.ringKeys[RingKeyName(ring: ring, id: id)] = nil }
     }
 

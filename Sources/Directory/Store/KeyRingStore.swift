@@ -4,16 +4,9 @@ package import WireProtocol
 /// One key of a ring as it rests: wrapped under the key-encryption key, which no store ever sees (DESIGN §4).
 package struct StoredRingKey: Sendable, Hashable {
     /// Which ring the key belongs to.
-    package enum Ring: String, Sendable, Hashable, CaseIterable {
-        /// Seals session tokens and messages.
-        case session
-        /// Seals long-term secrets at rest.
-        case store
-    }
-
-    package let ring: Ring
+    package let ring: RingKind
     /// The id that stands in the clear at the head of what the key sealed; unique within the ring.
-    package let id: UInt32
+    package let id: RingKeyID
     package var wrappedKey: SealedBlob
     package let createdAt: Timestamp
     /// From this instant on the key seals.
@@ -22,7 +15,7 @@ package struct StoredRingKey: Sendable, Hashable {
     package var retiresAt: Timestamp?
 
     package init(
-        ring: Ring, id: UInt32, wrappedKey: SealedBlob, createdAt: Timestamp, activatesAt: Timestamp,
+        ring: RingKind, id: RingKeyID, wrappedKey: SealedBlob, createdAt: Timestamp, activatesAt: Timestamp,
         retiresAt: Timestamp? = nil
     ) {
         self.ring = ring
@@ -43,5 +36,5 @@ package protocol KeyRingStore: Sendable {
     func putRingKeys(_ keys: [StoredRingKey]) throws(DirectoryStoreError)
 
     /// Removes a key. What it sealed can never be opened again. Removing an unknown key does nothing.
-    func removeRingKey(_ ring: StoredRingKey.Ring, id: UInt32) throws(DirectoryStoreError)
+    func removeRingKey(_ ring: RingKind, id: RingKeyID) throws(DirectoryStoreError)
 }

@@ -17,7 +17,7 @@ package struct ServerRings: Sendable {
         try keyStore.putRingKeys(
             keys.map { key in
                 StoredRingKey(
-                    ring: stored(key.kind), id: key.id.rawValue,
+                    ring: key.kind, id: key.id,
                     wrappedKey: try wrapping.wrap(key, salt: SealSalt(from: .system)),
                     createdAt: Timestamp(seconds: key.createdAt), activatesAt: Timestamp(seconds: key.activatesAt))
             })
@@ -31,7 +31,7 @@ package struct ServerRings: Sendable {
         let keys = try keyStore.ringKeys().map { stored in
             do {
                 return try wrapping.unwrap(
-                    stored.wrappedKey, id: RingKeyID(rawValue: stored.id), kind: kind(stored.ring),
+                    stored.wrappedKey, id: stored.id, kind: stored.ring,
                     createdAt: stored.createdAt.seconds, activatesAt: stored.activatesAt.seconds,
                     retiresAt: stored.retiresAt?.seconds)
             } catch { throw AssemblyError.keyUnusable(place) }
@@ -39,19 +39,5 @@ package struct ServerRings: Sendable {
         return ServerRings(
             session: try KeyRing(.session, keys: keys.filter { $0.kind == .session }),
             store: try KeyRing(.store, keys: keys.filter { $0.kind == .store }))
-    }
-
-    private static func stored(_ kind: RingKind) -> StoredRingKey.Ring {
-        switch kind {
-        case .session: .session
-        case .store: .store
-        }
-    }
-
-    private static func kind(_ ring: StoredRingKey.Ring) -> RingKind {
-        switch ring {
-        case .session: .session
-        case .store: .store
-        }
     }
 }
