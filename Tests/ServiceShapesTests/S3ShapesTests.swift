@@ -83,8 +83,10 @@ struct S3ShapesTests {
     func deleteObjects() throws {
         let bodies = [
             "<Delete><Object><Key>a&amp;b</Key></Object><Object><Key/></Object><Quiet>true</Quiet></Delete>",
-            "<Delete \(Self.space)><Object><Key>a&#38;b</Key></Object><Object><Key></Key></Object><Quiet> TRUE </Quiet></Delete>",
-            "<s:Delete xmlns:s='x'><s:Object><s:Key><![CDATA[a&b]]></s:Key></s:Object><s:Object><s:Key/></s:Object><s:Quiet>true</s:Quiet></s:Delete>",
+            "<Delete \(Self.space)><Object><Key>a&#38;b</Key></Object><Object><Key></Key></Object>"
+                + "<Quiet> TRUE </Quiet></Delete>",
+            "<s:Delete xmlns:s='x'><s:Object><s:Key><![CDATA[a&b]]></s:Key></s:Object><s:Object><s:Key/></s:Object>"
+                + "<s:Quiet>true</s:Quiet></s:Delete>",
         ]
         for body in bodies {
             let input = try S3Shapes.DeleteObjectsInput(from: Self.request(body: body))

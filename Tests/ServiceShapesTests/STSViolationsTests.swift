@@ -51,8 +51,10 @@ struct STSViolationsTests {
     func several() throws {
         #expect(
             try clauses(of: AssumeRole.self, Self.arn + "&RoleSessionName=%C3%A9") == [
-                #"Value 'é' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"#,
-                "Value 'é' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
+                "Value 'é' at 'roleSessionName' failed to satisfy constraint: "
+                    + #"Member must satisfy regular expression pattern: [\w+=,.@-]*"#,
+                "Value 'é' at 'roleSessionName' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 2",
             ])
     }
 
@@ -131,7 +133,8 @@ struct STSViolationsTests {
             of: STSShapes.AssumeRoleWithWebIdentityInput.self, Self.valid + "&WebIdentityToken=abc")
         #expect(
             found == [
-                "Value at 'webIdentityToken' failed to satisfy constraint: Member must have length greater than or equal to 4"
+                "Value at 'webIdentityToken' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 4"
             ])
     }
 
@@ -140,7 +143,10 @@ struct STSViolationsTests {
         #expect(
             try clauses(
                 of: AssumeRole.self, valid(adding: "TransitiveTagKeys.member.1=a&TransitiveTagKeys.member.2=%23")) == [
-                    #"Value '[a, #]' at 'transitiveTagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+, Member must not be null]"#
+                    "Value '[a, #]' at 'transitiveTagKeys' failed to satisfy constraint: Member must satisfy constraint: "
+                        + "[Member must have length less than or equal to 128, Member must have length greater than or equal "
+                        + #"to 1, Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+, "#
+                        + "Member must not be null]"
                 ])
         let tags = (1...51).map { "Tags.member.\($0).Key=k\($0)&Tags.member.\($0).Value=" }.joined(separator: "&")
         #expect(

@@ -243,7 +243,8 @@ def memberwise_struct(name, doc, conformances, members, model, body):
 
 
 def file(model, lines):
-    is_exposed = any(re.search(r"\bpublic .*\b(Timestamp|(Query|REST)(In|Out)put|ServiceError)\b", line) for line in lines)
+    exposed = re.compile(r"\bpublic .*\b(Timestamp|(Query|REST)(In|Out)put|ServiceError)\b")
+    is_exposed = any(exposed.search(line) for line in lines)
     access = "public " if is_exposed else ""
     text = f"{HEADER}{access}import WireProtocol\n\nextension {model.namespace} {{\n" + "\n".join(lines) + "\n}\n"
     for line in text.splitlines():

@@ -103,8 +103,9 @@ class RESTGenerator:
         kind = self.model.swift_type(member.shape_name)
         if member.is_required:
             return [fitted(f"            {target} = try {kind}(from: XMLElement.required({document}))")]
+        make = f"element throws(ServiceError) in try {kind}(from: element)"
         return [fitted(f"            let document = try {document}"),
-                fitted(f"            {target} = try document.map {{ element throws(ServiceError) in try {kind}(from: element) }}")]
+                fitted(f"            {target} = try document.map {{ {make} }}")]
 
     def enum(self, shape_name):
         if "enum" not in self.model.shape(shape_name):
@@ -161,9 +162,8 @@ class RESTGenerator:
             if member.shape["type"] == "string":
                 return [f"            response.setBody(json: {member.swift})"]
             root = member.reference.get("locationName", member.shape_name)
-            return [f"            if let {member.swift} {{",
-                    fitted(f"                response.setBody(root: {string(root)}) {{ {member.swift}.encode(into: &$0) }}"),
-                    "            }"]
+            call = f"response.setBody(root: {string(root)}) {{ {member.swift}.encode(into: &$0) }}"
+            return [f"            if let {member.swift} {{", fitted(f"                {call}"), "            }"]
         if shape_name not in patches.get("root", {}):
             fail(f"{shape_name}: the name of its root element is not in patches.json")
         lines = [f"            response.setBody(root: {string(patches['root'][shape_name])}) {{ writer in"]

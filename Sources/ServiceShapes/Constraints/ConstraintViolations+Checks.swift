@@ -7,13 +7,13 @@ extension ConstraintViolations {
 
     mutating func text(_ reader: QueryReader, _ member: StaticString, _ rule: TextRule) -> String? {
         guard let value = reader.text(member) else { return nil }
-        check(value, rule, path: reader.path(of: member))
+        check(value, rule, reader, member)
         return value
     }
 
     mutating func requiredText(_ reader: QueryReader, _ member: StaticString, _ rule: TextRule) -> String {
         if let value = text(reader, member, rule) { return value }
-        missing(reader, member, isSensitive: rule.isSensitive)
+        missing(reader, member)
         return ""
     }
 
@@ -21,8 +21,9 @@ extension ConstraintViolations {
         _ reader: QueryReader, _ member: StaticString, _ rule: IntegerRule
     ) throws(ServiceError) -> Int? {
         guard let value = try reader.integer(member) else { return nil }
-        let path = reader.path(of: member)
-        for constraint in rule.violated(by: value) { add(constraint, value: .text(String(value)), path: path) }
+        for constraint in rule.violated(by: value) {
+            add(constraint, value: .text(String(value)), path: reader.path(of: member))
+        }
         return value
     }
 
@@ -40,11 +41,15 @@ extension ConstraintViolations {
         return false
     }
 
-    mutating func missing(_ reader: QueryReader, _ member: StaticString, isSensitive: Bool = false) {
+    mutating func missing(_ reader: QueryReader, _ member: StaticString) {
         add(Self.notNull, value: .absent, path: reader.path(of: member))
     }
 
-    private mutating func check(_ value: String, _ rule: TextRule, path: String) {
+    private mutating func check(
+        _ value: String, _ rule: TextRule, _ reader: QueryReader, _ member: StaticString
+    ) {
+        guard !rule.isSatisfied(by: value) else { return }
+        let path = reader.path(of: member)
         let echoed: Value = rule.isSensitive ? .sensitive : .text(value)
         if let pattern = rule.pattern, !pattern.matches(value) {
             if wording == .omittingValues, let sentence = pattern.sentence(about: path) {
@@ -54,7 +59,7 @@ extension ConstraintViolations {
             }
         }
         for constraint in rule.violatedLimits(by: value) { add(constraint, value: echoed, path: path) }
-        if let values = rule.values, !values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) {
+        if let values = rule.values, !rule.isListed(value) {
             let list = wording == .echoingValues ? ": [\(values.joined(separator: ", "))]" : ""
             add("Member must satisfy enum value set\(list)", value: echoed, path: path)
         }
@@ -71,9 +76,20 @@ extension TextRule {
         return violated
     }
 
+    private func isWithinLimits(_ value: String) -> Bool {
+        guard minimum != nil || maximum != nil else { return true }
+        let length = value.unicodeScalars.count
+        return length >= minimum ?? 0 && length <= maximum ?? .max
+    }
+
     func isSatisfied(by value: String) -> Bool {
-        violatedLimits(by: value).isEmpty && pattern?.matches(value) != false
-            && values?.contains(where: { $0.utf8.elementsEqual(value.utf8) }) != false
+        isWithinLimits(value) && pattern?.matches(value) != false
+            && isListed(value)
+    }
+
+    /// False only where the value is none of an enumeration's. Bytes are compared: Unicode has other spellings.
+    func isListed(_ value: String) -> Bool {
+        values?.contains { $0.utf8.elementsEqual(value.utf8) } ?? true
     }
 }
 

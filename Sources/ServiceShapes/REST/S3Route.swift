@@ -44,7 +44,8 @@ public enum S3Routing {
     /// Of several that fit, the one that demands most is meant: `?partNumber&uploadId` is `UploadPart`, not
     /// `PutObject`. Parameters that select no operation, `x-id` among them, change nothing. One that does select an
     /// operation is never passed over: `DELETE /bucket?analytics` without the id that it needs is nothing, and by no
-    /// means `DeleteBucket`. - Parameter headerNames: in lower case.
+    /// means `DeleteBucket`.
+    /// - Parameter headerNames: in lower case.
     public static func operation(
         method: String, hasBucket: Bool, hasKey: Bool, queryNames: Set<String>, headerNames: Set<String>
     ) -> String? {

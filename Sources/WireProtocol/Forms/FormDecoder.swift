@@ -3,38 +3,60 @@ struct FormDecoder {
     private(set) var bytes: [UInt8] = []
     private(set) var entries: [QueryParameters.Entry] = []
 
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    /// Decodes a whole form.
+    static func decode(_ encoded: UnsafeBufferPointer<UInt8>) -> Result<FormDecoder, FormDecodingError> {
+        var decoder = FormDecoder()
+        decoder.bytes.reserveCapacity(encoded.count)
+        var start = 0
+        do throws(FormDecodingError) {
+            while start < encoded.count {
+                var end = start
+                while end < encoded.count, encoded[end] != 0x26 { end += 1 }
+                if end > start { try decoder.append(encoded, start..<end) }
+                start = end + 1
+            }
+        } catch {
+            return .failure(error)
+        }
+        return .success(decoder)
+    }
 
-    /// Decodes one component, `name=value` or `name`. An empty one is nothing (row W4).
-    mutating func append(_ component: some Collection<UInt8>) throws(FormDecodingError) {
-        guard !component.isEmpty else { return }
+    /// Decodes one component, `name=value` or `name`.
+    private mutating func append(_ encoded: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(FormDecodingError) {
         guard entries.count < QueryParameters.maximumCount else { throw .tooManyParameters }
         let start = bytes.count
-        let separator = component.firstIndex(of: 0x3D)
-        try decode(component[..<(separator ?? component.endIndex)])
+        var separator = range.lowerBound
+        while separator < range.upperBound, encoded[separator] != 0x3D { separator += 1 }
+        try decode(encoded, range.lowerBound..<separator)
         normalizeIndices(from: start)
         let nameEnd = bytes.count
-        if let separator { try decode(component[component.index(after: separator)...]) }
-        guard isUTF8(start..<nameEnd), isUTF8(nameEnd..<bytes.count) else { throw .invalidUTF8 }
+        if separator < range.upperBound { try decode(encoded, (separator + 1)..<range.upperBound) }
         entries.append(QueryParameters.Entry(start: start, nameEnd: nameEnd, end: bytes.count))
     }
 
-    private mutating func decode(_ part: some Sequence<UInt8>) throws(FormDecodingError) {
-        do throws(PercentEncoding.Failure) {
-            try PercentEncoding.append(part, to: &bytes, plusIsSpace: true)
-        } catch {
-            switch error {
-            case .truncatedTriplet: throw .invalidPercentEncoding
-            case .invalidUTF8: throw .invalidUTF8
+    /// Appends a name or a value, every triplet decoded once and `+` as a space.
+    private mutating func decode(
+        _ encoded: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+    ) throws(FormDecodingError) {
+        let start = bytes.count
+        var isASCII = true
+        var index = range.lowerBound
+        while index < range.upperBound {
+            var byte = encoded[index]
+            if byte == 0x25 {
+                guard range.upperBound - index >= 3, let high = Hex.value(of: encoded[index + 1]),
+                    let low = Hex.value(of: encoded[index + 2])
+                else { throw .invalidPercentEncoding }
+                byte = high << 4 | low
+                index += 2
+            } else if byte == 0x2B {
+                byte = 0x20
             }
+            if byte >= 0x80 { isASCII = false }
+            bytes.append(byte)
+            index += 1
         }
-    }
-
-    private func isUTF8(_ range: Range<Int>) -> Bool {
-        bytes.withUnsafeBufferPointer { buffer in
-            let part = buffer[range]
-            return part.allSatisfy { $0 < 0x80 } || String(validating: part, as: UTF8.self) != nil
-        }
+        guard isASCII || String(validating: bytes[start...], as: UTF8.self) != nil else { throw .invalidUTF8 }
     }
 
     /// Takes the leading zeros off every `.member.00N` of the name that begins at `start`.

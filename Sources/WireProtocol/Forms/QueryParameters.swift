@@ -31,10 +31,10 @@ public struct QueryParameters: Sendable {
     /// Decodes a body or a query string (without its `?`).
     public init(decoding encoded: some Collection<UInt8>) throws(FormDecodingError) {
         guard encoded.count <= Self.maximumBytes else { throw .tooLarge }
-        var decoder = FormDecoder(capacity: encoded.count)
-        for component in encoded.lazy.split(separator: 0x26) {
-            try decoder.append(component)
-        }
+        let result =
+            encoded.withContiguousStorageIfAvailable(FormDecoder.decode)
+            ?? Array(encoded).withUnsafeBufferPointer(FormDecoder.decode)
+        let decoder = try result.get()
         (bytes, entries) = (decoder.bytes, decoder.entries)
         sorted = Self.sort(entries, of: bytes)
     }
@@ -46,12 +46,12 @@ public struct QueryParameters: Sendable {
 
     /// The value of the first parameter with this name, or nil.
     public subscript(name: some StringProtocol) -> String? {
-        value(of: Array(name.utf8))
+        value(of: name.utf8)
     }
 
     /// True when a parameter has this name.
     public func contains(_ name: some StringProtocol) -> Bool {
-        first(named: Array(name.utf8)) != nil
+        first(named: name.utf8) != nil
     }
 
     /// Every parameter in the order received, repeated and unknown ones too.
@@ -59,12 +59,12 @@ public struct QueryParameters: Sendable {
         entries.map { (text($0.start..<$0.nameEnd), text($0.nameEnd..<$0.end)) }
     }
 
-    func value(of name: [UInt8]) -> String? {
+    func value(of name: some Sequence<UInt8>) -> String? {
         first(named: name).map { text(entries[$0].nameEnd..<entries[$0].end) }
     }
 
     /// The entry that wins for a name.
-    func first(named name: [UInt8]) -> Int? {
+    func first(named name: some Sequence<UInt8>) -> Int? {
         let position = lowerBound(of: name)
         guard position < sorted.count else { return nil }
         let entry = entries[sorted[position]]
@@ -87,7 +87,7 @@ public struct QueryParameters: Sendable {
         return start..<low
     }
 
-    private func lowerBound(of name: [UInt8]) -> Int {
+    private func lowerBound(of name: some Sequence<UInt8>) -> Int {
         var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2

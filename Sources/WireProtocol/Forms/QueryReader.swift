@@ -29,7 +29,10 @@ public struct QueryReader: Sendable {
     }
 
     /// The value of a member, or nil.
-    public func text(_ member: StaticString) -> String? { parameters.value(of: name(of: member)) }
+    public func text(_ member: StaticString) -> String? {
+        guard prefix.isEmpty else { return parameters.value(of: name(of: member)) }
+        return member.withUTF8Buffer { parameters.value(of: $0) }
+    }
 
     /// A signed 32-bit decimal with optional sign and leading zeros (row W6), or nil when the member is absent.
     public func integer(_ member: StaticString) throws(ServiceError) -> Int? {

@@ -49,26 +49,18 @@ public enum PercentEncoding {
     public static func decode(_ bytes: some Sequence<UInt8>) throws(Failure) -> String {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.underestimatedCount)
-        try append(bytes, to: &decoded, plusIsSpace: false)
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw .invalidUTF8 }
-        return text
-    }
-
-    /// Appends the decoded bytes. `plusIsSpace` is the form encoding's rule.
-    static func append(
-        _ bytes: some Sequence<UInt8>, to output: inout [UInt8], plusIsSpace: Bool
-    ) throws(Failure) {
         var iterator = bytes.makeIterator()
         while let byte = iterator.next() {
-            switch byte {
-            case 0x25:
-                guard let first = iterator.next(), let high = Hex.value(of: first),
-                    let second = iterator.next(), let low = Hex.value(of: second)
-                else { throw .truncatedTriplet }
-                output.append(high << 4 | low)
-            case 0x2B where plusIsSpace: output.append(0x20)
-            default: output.append(byte)
+            guard byte == 0x25 else {
+                decoded.append(byte)
+                continue
             }
+            guard let first = iterator.next(), let high = Hex.value(of: first),
+                let second = iterator.next(), let low = Hex.value(of: second)
+            else { throw .truncatedTriplet }
+            decoded.append(high << 4 | low)
         }
+        guard let text = String(validating: decoded, as: UTF8.self) else { throw .invalidUTF8 }
+        return text
     }
 }
