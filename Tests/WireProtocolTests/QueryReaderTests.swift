@@ -33,6 +33,8 @@ struct QueryReaderTests {
     func order() throws {
         #expect(try Self.reader("L.member.01=a&L.member.1=b").texts("L") == ["a"])
         #expect(try Self.reader("L.member.1=a&L.member.001=b").texts("L") == ["a"])
+        let nested = try Self.reader("L.member.01.M.member.002=a&L.member.1.M.member.01=b")
+        #expect(try nested.structures("L")?.first??.texts("M") == ["b", "a"])
         let form = (1...12).map { "L.member.\($0)=v\($0)" }.joined(separator: "&")
         #expect(try Self.reader(form).texts("L") == (1...12).map { "v\($0)" })
         let reversed = (1...11).reversed().map { "L.member.\($0)=v\($0)" }.joined(separator: "&")
@@ -89,6 +91,12 @@ struct QueryReaderTests {
         #expect(try Self.reader("I=%2B00000000000000000000001").integer("I") == 1)
         #expect(try Self.reader("I=-0").integer("I") == 0)
         #expect(try Self.reader("").integer("I") == nil)
+    }
+
+    @Test("a name made to cost much costs little")
+    func longNames() throws {
+        let name = String(repeating: ".member.00", count: 200_000)
+        #expect(try Self.reader("L" + name + "=a").text("L") == nil)
     }
 
     @Test("a request of many parameters is read in one pass over each list")

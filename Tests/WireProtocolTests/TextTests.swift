@@ -69,9 +69,9 @@ struct TimestampTests {
         #expect(Timestamp(milliseconds: -1).iso8601Milliseconds == "1969-12-31T23:59:59.999Z")
     }
 
-    @Test("every day of four centuries and more reads back from every format")
+    @Test("every day of two centuries, and samples of ten millennia, read back from every format")
     func roundTrips() {
-        for day in stride(from: -200_000, to: 200_000, by: 1) {
+        for day in -40_000..<40_000 {
             let instant = Timestamp(seconds: Int64(day) * 86_400 + 3_723)
             #expect(Timestamp(basic: instant.basic) == instant)
         }

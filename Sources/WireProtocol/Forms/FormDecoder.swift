@@ -1,5 +1,8 @@
 /// Gathers decoded parameters in one buffer.
 struct FormDecoder {
+    /// Longer names are no operation's; they are kept as they are, so that the work stays in proportion.
+    private static let maximumNormalizedBytes = 1_024
+
     private(set) var bytes: [UInt8] = []
     private(set) var entries: [QueryParameters.Entry] = []
 
@@ -61,17 +64,32 @@ struct FormDecoder {
 
     /// Takes the leading zeros off every `.member.00N` of the name that begins at `start`.
     private mutating func normalizeIndices(from start: Int) {
-        guard bytes[start...].contains(0x2E) else { return }
-        let segments = bytes[start...].split(separator: 0x2E, omittingEmptySubsequences: false)
-        var excess: [Range<Int>] = []
-        for (previous, segment) in zip(segments, segments.dropFirst())
-        where previous.startIndex > start && previous.elementsEqual("member".utf8) {
-            let zeros = segment.prefix { $0 == 0x30 }
-            guard !zeros.isEmpty, segment.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { continue }
+        guard bytes.count - start <= Self.maximumNormalizedBytes else { return }
+        var position = start
+        while let index = Self.indexBehindMember(bytes, from: position) {
+            var end = index
+            while end < bytes.count, bytes[end] >= 0x30, bytes[end] <= 0x39 { end += 1 }
+            position = index
+            guard end == bytes.count || bytes[end] == 0x2E else { continue }
             // An index that is nothing but zeros stays `0`, which is refused where the list is read.
-            let kept = zeros.count == segment.count ? 1 : 0
-            excess.append(segment.startIndex..<(segment.startIndex + zeros.count - kept))
+            var zeros = index
+            while zeros < end - 1, bytes[zeros] == 0x30 { zeros += 1 }
+            bytes.removeSubrange(index..<zeros)
         }
-        for range in excess.reversed() { bytes.removeSubrange(range) }
+    }
+
+    /// The place of the first `0` that begins what follows a `.member.` at or after `position`, or nil.
+    private static func indexBehindMember(_ bytes: [UInt8], from position: Int) -> Int? {
+        let infix: StaticString = ".member.0"
+        return infix.withUTF8Buffer { infix in
+            var start = position
+            while start + infix.count <= bytes.count {
+                var matched = 0
+                while matched < infix.count, bytes[start + matched] == infix[matched] { matched += 1 }
+                if matched == infix.count { return start + infix.count - 1 }
+                start += 1
+            }
+            return nil
+        }
     }
 }

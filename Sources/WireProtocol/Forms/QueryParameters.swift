@@ -46,12 +46,14 @@ public struct QueryParameters: Sendable {
 
     /// The value of the first parameter with this name, or nil.
     public subscript(name: some StringProtocol) -> String? {
-        value(of: name.utf8)
+        var name = String(name)
+        return name.withUTF8 { value(of: $0) }
     }
 
     /// True when a parameter has this name.
     public func contains(_ name: some StringProtocol) -> Bool {
-        first(named: name.utf8) != nil
+        var name = String(name)
+        return name.withUTF8 { first(named: $0) } != nil
     }
 
     /// Every parameter in the order received, repeated and unknown ones too.
@@ -59,61 +61,68 @@ public struct QueryParameters: Sendable {
         entries.map { (text($0.start..<$0.nameEnd), text($0.nameEnd..<$0.end)) }
     }
 
-    func value(of name: some Sequence<UInt8>) -> String? {
+    func value(of name: UnsafeBufferPointer<UInt8>) -> String? {
         first(named: name).map { text(entries[$0].nameEnd..<entries[$0].end) }
     }
 
     /// The entry that wins for a name.
-    func first(named name: some Sequence<UInt8>) -> Int? {
-        let position = lowerBound(of: name)
-        guard position < sorted.count else { return nil }
-        let entry = entries[sorted[position]]
-        return bytes[entry.start..<entry.nameEnd].elementsEqual(name) ? sorted[position] : nil
+    func first(named name: UnsafeBufferPointer<UInt8>) -> Int? {
+        bytes.withUnsafeBufferPointer { bytes in
+            let position = lowerBound { Self.order(bytes, entries[$0], name) < 0 }
+            guard position < sorted.count, Self.order(bytes, entries[sorted[position]], name) == 0 else { return nil }
+            return sorted[position]
+        }
     }
 
     /// The entries whose names begin with `prefix`, as a range of `sorted`.
     func range(below prefix: [UInt8]) -> Range<Int> {
-        let start = lowerBound(of: prefix)
-        var (low, high) = (start, sorted.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let entry = entries[sorted[middle]]
-            if bytes[entry.start..<entry.nameEnd].starts(with: prefix) {
-                low = middle + 1
-            } else {
-                high = middle
+        bytes.withUnsafeBufferPointer { bytes in
+            prefix.withUnsafeBufferPointer { prefix in
+                // Cut to the prefix's length, every such name is equal to it.
+                func order(_ position: Int) -> Int {
+                    var entry = entries[position]
+                    entry.nameEnd = min(entry.nameEnd, entry.start + prefix.count)
+                    return Self.order(bytes, entry, prefix)
+                }
+                let start = lowerBound { order($0) < 0 }
+                return start..<max(start, lowerBound { order($0) <= 0 })
             }
         }
-        return start..<low
     }
 
-    private func lowerBound(of name: some Sequence<UInt8>) -> Int {
+    /// The first place in `sorted` whose entry is not `before`.
+    private func lowerBound(_ before: (Int) -> Bool) -> Int {
         var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2
-            let entry = entries[sorted[middle]]
-            if bytes[entry.start..<entry.nameEnd].lexicographicallyPrecedes(name) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if before(sorted[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
     }
 
     private func text(_ range: Range<Int>) -> String {
-        bytes.withUnsafeBufferPointer { String(decoding: $0[range], as: UTF8.self) }
+        bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
 
     private static func sort(_ entries: [Entry], of bytes: [UInt8]) -> [Int] {
         bytes.withUnsafeBufferPointer { bytes in
             entries.indices.sorted { left, right in
-                let (first, second) = (entries[left], entries[right])
-                let names = (bytes[first.start..<first.nameEnd], bytes[second.start..<second.nameEnd])
-                if names.0.lexicographicallyPrecedes(names.1) { return true }
-                if names.1.lexicographicallyPrecedes(names.0) { return false }
-                return left < right
+                let name = UnsafeBufferPointer(rebasing: bytes[entries[right].start..<entries[right].nameEnd])
+                let order = order(bytes, entries[left], name)
+                return order == 0 ? left < right : order < 0
             }
         }
+    }
+
+    /// Negative, zero or positive as an entry's name comes before, is or comes after another, byte by byte.
+    private static func order(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ entry: Entry, _ name: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        let length = entry.nameEnd - entry.start
+        for index in 0..<min(length, name.count) {
+            let difference = Int(bytes[entry.start + index]) - Int(name[index])
+            if difference != 0 { return difference }
+        }
+        return length - name.count
     }
 }

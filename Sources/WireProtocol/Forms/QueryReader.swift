@@ -30,7 +30,7 @@ public struct QueryReader: Sendable {
 
     /// The value of a member, or nil.
     public func text(_ member: StaticString) -> String? {
-        guard prefix.isEmpty else { return parameters.value(of: name(of: member)) }
+        guard prefix.isEmpty else { return name(of: member).withUnsafeBufferPointer { parameters.value(of: $0) } }
         return member.withUTF8Buffer { parameters.value(of: $0) }
     }
 
@@ -77,7 +77,9 @@ public struct QueryReader: Sendable {
         guard let indices = try indices(of: member) else { return nil }
         let base = name(of: member) + Self.memberInfix
         return indices.map { index in
-            index.flatMap { parameters.value(of: base + Array(String($0).utf8)) }
+            index.flatMap { index in
+                (base + Array(String(index).utf8)).withUnsafeBufferPointer { parameters.value(of: $0) }
+            }
         }
     }
 
@@ -92,7 +94,9 @@ public struct QueryReader: Sendable {
         let name = name(of: member)
         let base = name + Self.memberInfix
         let range = parameters.range(below: base)
-        guard !range.isEmpty else { return parameters.first(named: name) == nil ? nil : [] }
+        guard !range.isEmpty else {
+            return name.withUnsafeBufferPointer { parameters.first(named: $0) } == nil ? nil : []
+        }
         var indices: [Int?] = []
         // In the order of arrival: each parameter may extend what the earlier ones made.
         for position in parameters.sorted[range].sorted() {

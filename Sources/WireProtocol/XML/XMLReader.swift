@@ -130,12 +130,12 @@ public struct XMLReader {
         open[open.count - 1].text.append(contentsOf: text)
     }
 
+    /// What follows the prefix, which must be a name by itself (Namespaces in XML 1.0 §3).
     private func localName(of name: ArraySlice<UInt8>) throws(Failure) -> String {
         let parts = name.split(separator: 0x3A, maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count <= 2, let local = parts.last, !local.isEmpty, parts.first?.isEmpty == false
-        else {
-            throw .malformed
-        }
+        guard parts.count <= 2, parts.first?.isEmpty == false, let local = parts.last, let first = local.first,
+            !XMLScanner.isDigitOrMark(first)
+        else { throw .malformed }
         return String(decoding: local, as: UTF8.self)
     }
 }

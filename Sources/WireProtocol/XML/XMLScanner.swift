@@ -227,7 +227,7 @@ struct XMLScanner {
     }
 
     /// True for what a name may hold but not begin with.
-    private static func isDigitOrMark(_ byte: UInt8) -> Bool {
+    static func isDigitOrMark(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
     }
 }

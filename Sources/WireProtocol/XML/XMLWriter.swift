@@ -18,6 +18,7 @@ public struct XMLWriter: Sendable {
 
     public init(layout: Layout) {
         self.layout = layout
+        bytes.reserveCapacity(2_048)
         if case .declaredCompact = layout { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
     }
 
@@ -100,20 +101,21 @@ public struct XMLWriter: Sendable {
 
     private mutating func indent() {
         guard case .indented = layout else { return }
-        for _ in 0..<depth { append("  ") }
+        bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
 
     private mutating func appendEscaped(_ text: String) {
         var text = text
-        let isPlain = text.withUTF8 { bytes in
-            bytes.allSatisfy { $0 >= 0x20 && $0 < 0x80 && !XMLCharacters.needsEscape($0) }
+        let isPlain = text.withUTF8 { utf8 in
+            for byte in utf8 where byte < 0x20 || byte >= 0x80 || XMLCharacters.needsEscape(byte) { return false }
+            bytes.append(contentsOf: utf8)
+            return true
         }
-        if isPlain {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            XMLCharacters.appendEscaped(text, to: &bytes)
-        }
+        if !isPlain { XMLCharacters.appendEscaped(text, to: &bytes) }
     }
 }
