@@ -5,7 +5,6 @@ import PackageDescription
 //
 // `STINT_SLICE=PolicyEngine,SignatureV4 swift test` builds only the named targets, what they depend on and their tests:
 // a quick loop while working on one of them. Without it the whole package is built.
-// `STINT_TOOLS=1` adds the fuzzers and benchmarks, which no user's build ever sees.
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -178,18 +177,6 @@ var dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
 ]
-
-if Context.environment["STINT_TOOLS"] != nil {
-    targets += [
-        .executableTarget(
-            name: "stint-bench",
-            dependencies: [
-                "AWSNames", "WireProtocol", "SecretMaterial", "SignatureV4", "SealedTokens", "PolicyEngine",
-                "Directory", "Authorization", "ServiceKit", "CallerAuthentication",
-            ],
-            path: "Benchmarks/StintBench", swiftSettings: settings)
-    ]
-}
 
 if let slice = Context.environment["STINT_SLICE"] {
     func names(_ dependencies: [Target.Dependency]) -> [(target: String?, package: String?)] {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pathlib
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,6 +12,21 @@ from support import clients
 from support.server import Account, StintServer
 
 _numbers = itertools.count(1)
+
+
+def _known_gaps() -> list[tuple[str, str]]:
+    lines = (pathlib.Path(__file__).parent / "known_gaps.txt").read_text().splitlines()
+    return [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
+
+
+def pytest_collection_modifyitems(items):
+    """Marks the tests of what is known to be missing, so that they are reported and do not hide what breaks."""
+    gaps = _known_gaps()
+    for item in items:
+        name = item.nodeid.rsplit("/", 1)[-1] if "[" not in item.nodeid else item.nodeid.split("Interop/", 1)[-1]
+        for prefix, reason in gaps:
+            if name.startswith(prefix):
+                item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
 
 def _finish(server: StintServer) -> None:

@@ -15,6 +15,7 @@ final class PlainPayloadVerifier: PayloadVerifier {
     }
 
     var decodedLength: Int64? { nil }
+    var announcedTrailers: [String] { [] }
 
     func push(_ bytes: [UInt8]) -> [UInt8] {
         hash.withLock { $0?.update(bytes) }
@@ -33,11 +34,13 @@ final class PlainPayloadVerifier: PayloadVerifier {
 /// Takes the `aws-chunked` framing off a body and checks it on the way.
 final class ChunkedPayloadVerifier: PayloadVerifier {
     let decodedLength: Int64?
+    let announcedTrailers: [String]
     private let decoder: Mutex<ChunkedPayloadDecoder>
 
-    init(_ decoder: ChunkedPayloadDecoder, decodedLength: Int64) {
+    init(_ decoder: ChunkedPayloadDecoder, decodedLength: Int64, announcedTrailers: [String]) {
         self.decoder = Mutex(decoder)
         self.decodedLength = decodedLength
+        self.announcedTrailers = announcedTrailers
     }
 
     func push(_ bytes: [UInt8]) throws -> [UInt8] {

@@ -67,7 +67,8 @@ struct RequestPayload {
                 ? ChunkedPayloadDecoder(
                     signedFrom: seed, decodedLength: length, trailers: mode.hasTrailer ? names : nil)
                 : ChunkedPayloadDecoder(unsignedWithTrailers: names, decodedLength: length)
-            return ChunkedPayloadVerifier(decoder, decodedLength: length)
+            return ChunkedPayloadVerifier(
+                decoder, decodedLength: length, announcedTrailers: mode.hasTrailer ? names : [])
         }
     }
 }

@@ -47,12 +47,20 @@ package struct S3Access: Sendable {
         var check = AuthorizationCheck(
             action, on: arn, in: bucket.owner, resourcePolicy: policy(of: bucket),
             conditions: Self.conditions(in: context), wording: .quoted(resource: arn))
+        if Self.policyActions.contains(action), context.caller.isRoot, context.caller.account == bucket.owner {
+            // A policy that locks everyone out can still be mended by the owner's root (reference iam.md §4.6).
+            check.resourcePolicy = .none
+        }
         check.conditions.set("s3:ResourceAccount", .string(bucket.owner.description))
         for (key, value) in conditions {
             if let value { check.conditions.set(key, .string(value)) }
         }
         return check
     }
+
+    private static let policyActions: Set<ServiceAction> = [
+        "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
+    ]
 
     /// The keys of every S3 request (reference iam.md §3.8).
     static func conditions(in context: OperationContext) -> ConditionContext {

@@ -34,8 +34,8 @@ package struct GetBucketPolicy: Operation {
 
 /// Sets a bucket's policy. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
 ///
-/// Block Public Access is on for every bucket, as on new buckets of AWS, and cannot be turned off yet: a policy that grants
-/// to everyone is refused.
+/// Block Public Access is on for every bucket, as on new buckets of AWS, and cannot be turned off yet: a policy that
+/// grants to everyone is refused.
 package struct PutBucketPolicy: AsyncOperation {
     package typealias Input = S3Shapes.PutBucketPolicyInput
     package typealias Output = S3Shapes.PutBucketPolicyOutput

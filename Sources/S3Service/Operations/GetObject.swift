@@ -113,7 +113,8 @@ package struct HeadObject: AsyncOperation {
     }
 }
 
-/// Deletes an object; that there is none is no error. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>
+/// Deletes an object; that there is none is no error.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>
 package struct DeleteObject: AsyncOperation {
     package typealias Input = S3Shapes.DeleteObjectInput
     package typealias Output = S3Shapes.DeleteObjectOutput

@@ -1,8 +1,8 @@
 import ServiceShapes
 import WireProtocol
 
-/// Conditional reads in the precedence of RFC 9110 §13.2.2: `If-Match` before `If-Unmodified-Since`, `If-None-Match` before
-/// `If-Modified-Since`.
+/// Conditional reads in the precedence of RFC 9110 §13.2.2: `If-Match` before `If-Unmodified-Since`, `If-None-Match`
+/// before `If-Modified-Since`.
 struct ReadConditions {
     let ifMatch: String?
     let ifNoneMatch: String?
@@ -37,7 +37,8 @@ struct ReadConditions {
     private static let notModified = ServiceError("NotModified", status: 304, message: "Not Modified")
 }
 
-/// The bytes that a `Range` header asks for. One range is served; of several, and of what is no range, the whole object.
+/// The bytes that a `Range` header asks for. One range is served; of several, and of what is no range, the whole
+/// object.
 struct ByteRange: Sendable {
     let start: Int64
     let length: Int64

@@ -24,7 +24,7 @@ final class ObjectUpload: Sendable {
 
     /// Takes the whole body and checks it against all that was declared.
     func receive(_ body: VerifiedBody) async throws(ServiceError) -> ContentDigest {
-        let declared = try DeclaredChecksum(input)
+        let declared = try DeclaredChecksum(input, announced: body.announcedTrailers)
         state.withLock { $0.checksum = declared.map { ($0.header, Checksum($0.algorithm)) } }
         let trailers: [(name: String, value: String)]
         let digest: ContentDigest
@@ -100,7 +100,7 @@ private struct DeclaredChecksum {
     /// Nil when it comes in the trailer.
     let value: String?
 
-    init?(_ input: S3Shapes.PutObjectInput) throws(ServiceError) {
+    init?(_ input: S3Shapes.PutObjectInput, announced trailers: [String]) throws(ServiceError) {
         let candidates: [(ChecksumAlgorithm, String, String?)] = [
             (.crc32, "CRC32", input.checksumCRC32), (.crc32c, "CRC32C", input.checksumCRC32C),
             (.crc64nvme, "CRC64NVME", input.checksumCRC64NVME), (.sha1, "SHA1", input.checksumSHA1),
@@ -112,14 +112,10 @@ private struct DeclaredChecksum {
                 "InvalidRequest", 400,
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
         }
-        let announced = input.trailingChecksum
-        guard let chosen = given.first ?? candidates.first(where: { $0.1 == announced }) else { return nil }
+        // What the trailer brings is known by its announced name, whatever the SDK says of its algorithm.
+        let announced = candidates.first { trailers.contains("x-amz-checksum-" + $0.1.lowercased()) }
+        guard let chosen = given.first ?? announced else { return nil }
         (algorithm, name, value) = chosen
         header = "x-amz-checksum-" + name.lowercased()
     }
-}
-
-extension S3Shapes.PutObjectInput {
-    /// The algorithm that the SDK says it computes, when no header carries the value.
-    fileprivate var trailingChecksum: String? { checksumAlgorithm }
 }

@@ -7,8 +7,8 @@ package import WireProtocol
 
 /// Stores an object as it streams in; it takes effect whole or not at all.
 ///
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>. Encryption, locks, tags, ACLs and storage classes
-/// other than STANDARD are refused, never ignored.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>. Encryption, locks, tags, ACLs and storage
+/// classes other than STANDARD are refused, never ignored.
 package struct PutObject: StreamingOperation {
     package typealias Input = S3Shapes.PutObjectInput
     package typealias Output = S3Shapes.PutObjectOutput

@@ -19,7 +19,7 @@ package struct AccountCommands: Sendable {
 
     private func reply(to request: ControlRequest, on place: DataDirectory) async throws -> ControlReply {
         guard let opened = try OpenedDirectory.open(place, parts: parts) else {
-            return try ControlClient.send(request, to: place)
+            return try await ControlClient.ask(request, of: place)
         }
         let rootKeys = RootKeys(directory: opened.directory, storeRing: opened.rings.store)
         let reply = await Administration(rootKeys: rootKeys, logger: logger).perform(request)

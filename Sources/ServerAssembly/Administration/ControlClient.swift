@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// Asks the server that holds the directory's lock.
@@ -5,7 +6,24 @@ enum ControlClient {
     /// How long the server may take, in seconds.
     private static let patienceSeconds = 30
 
-    static func send(_ request: ControlRequest, to directory: DataDirectory) throws(AssemblyError) -> ControlReply {
+    /// Waits for the answer on a thread of its own: the threads of Swift's tasks are few, and the server may need them.
+    static func ask(_ request: ControlRequest, of directory: DataDirectory) async throws(AssemblyError) -> ControlReply
+    {
+        let result: Result<ControlReply, AssemblyError> = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                do throws(AssemblyError) {
+                    continuation.resume(returning: .success(try send(request, to: directory)))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private static func send(_ request: ControlRequest, to directory: DataDirectory) throws(AssemblyError)
+        -> ControlReply
+    {
         let descriptor = try connect(directory.controlSocket)
         defer { close(descriptor) }
         let line = Array((request.line + "\n").utf8)

@@ -14,7 +14,7 @@ package struct StintServer: Sendable {
     }
 
     /// Calls `ready` with the bound address once requests are answered; returns after SIGINT or SIGTERM and the drain.
-    package func run(_ options: ServeOptions, ready: @Sendable (ListenAddress) -> Void) async throws {
+    package func run(_ options: ServeOptions, ready: @escaping @Sendable (ListenAddress) -> Void) async throws {
         try options.check()
         guard let opened = try OpenedDirectory.open(options.place, parts: parts) else {
             throw AssemblyError.locked(options.place.path)
@@ -30,7 +30,7 @@ package struct StintServer: Sendable {
     }
 
     private func serve(
-        _ opened: OpenedDirectory, _ options: ServeOptions, _ ready: @Sendable (ListenAddress) -> Void
+        _ opened: OpenedDirectory, _ options: ServeOptions, _ ready: @escaping @Sendable (ListenAddress) -> Void
     ) async throws {
         let handler = try parts.makeHandler(
             ServerParts.Foundation(
@@ -49,11 +49,10 @@ package struct StintServer: Sendable {
         }
         for address in server.boundAddresses {
             logger.notice("listening", metadata: ["address": "\(address)", "tls": "\(options.tls != nil)"])
-            ready(address)
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: control), .init(service: HTTPService(server: server))],
+                services: [.init(service: control), .init(service: HTTPService(server: server, ready: ready))],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }
@@ -62,8 +61,11 @@ package struct StintServer: Sendable {
 /// The HTTP server as one of the services that start and stop together.
 private struct HTTPService: Service {
     let server: HTTPServer
+    /// Called when signals are handled already, so that whoever reads the line may stop the server at once.
+    let ready: @Sendable (ListenAddress) -> Void
 
     func run() async throws {
+        for address in server.boundAddresses { ready(address) }
         try? await gracefulShutdown()
         await server.shutDown()
     }

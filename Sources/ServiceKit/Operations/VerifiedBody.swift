@@ -16,6 +16,9 @@ public final class VerifiedBody: Sendable {
     /// when the client declared none.
     public var decodedLength: Int64? { verifier.decodedLength ?? stream.contentLength }
 
+    /// The names of the trailers that the head announces, in lower case.
+    public var announcedTrailers: [String] { verifier.announcedTrailers }
+
     /// The next decoded bytes, possibly fewer than arrived; nil at the end of the body.
     public func next() async throws -> [UInt8]? {
         while let piece = try await stream.next() {
@@ -33,6 +36,8 @@ public final class VerifiedBody: Sendable {
 /// Checks a streamed body against what the request's signature promised. Used by one request, by one task at a time.
 public protocol PayloadVerifier: Sendable {
     var decodedLength: Int64? { get }
+    /// The names of the trailers that the head announces, in lower case; empty for bodies without trailers.
+    var announcedTrailers: [String] { get }
     /// Takes raw bytes, returns decoded ones. Throws `PayloadError`.
     func push(_ bytes: [UInt8]) throws -> [UInt8]
     /// Throws `PayloadError` unless the body is complete and right.
