@@ -58,7 +58,7 @@ def test_raw(server, what):
             link.sendall(RAW[what])
             link.shutdown(socket.SHUT_WR)
             reply = read_reply(link)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:  # closed while it was being sent
             reply = None
     assert reply is None or 300 <= reply.status < 500, (what, reply.status)
     still_serves(server)
@@ -139,7 +139,7 @@ def test_random_mutations(server):
                 link.sendall(raw)
                 link.shutdown(socket.SHUT_WR)
                 reply = read_reply(link)
-            except (BrokenPipeError, ConnectionResetError, ValueError, IndexError):
+            except (OSError, ValueError, IndexError):
                 reply = None
         assert reply is None or reply.status < 500, bytes(raw)
     still_serves(server)

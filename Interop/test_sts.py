@@ -84,8 +84,9 @@ def test_a_deny_in_the_trust_policy_is_heeded(account, hello, hello_arn, refused
 
 
 def test_an_explicit_deny_wins(account, hello_arn, refused):
-    role = account.role("R", trust(hello_arn))
+    role = f"arn:aws:iam::{account.account_id}:role/R"
     user = account.user("Hello", allow("sts:*"), deny("sts:AssumeRole", resource=role))
+    account.role("R", trust(hello_arn))
     with refused("AccessDenied", 403) as error:
         account.assume(role, user)
     assert error.message.startswith(denied(account, role))
@@ -103,7 +104,7 @@ def test_a_recreated_user_is_another_one(account, hello_arn, refused):
     with refused("AccessDenied", 403):
         account.assume(role, again)
     stored = iam.get_role(RoleName="R")["Role"]["AssumeRolePolicyDocument"]
-    assert stored["Statement"][0]["Principal"]["AWS"].startswith("AIDA")  # the dead id shows
+    assert "AIDA" in str(stored["Statement"][0]["Principal"]["AWS"])  # the dead id shows
 
 
 def test_a_role_does_not_trust_itself(account, hello, hello_arn, refused):
@@ -371,7 +372,7 @@ def test_presigned_caller_identity(server, account, hello, accept):
 
 def test_boto3_presigns(account, hello, hello_arn):
     session = account.assume(account.role("R", trust(hello_arn)), hello)
-    url = account.client("sts", session).generate_presigned_url("get_caller_identity", ExpiresIn=1)
+    url = account.client("sts", session).generate_presigned_url("get_caller_identity", HttpMethod="GET")
     with urllib.request.urlopen(url) as reply:
         assert b":assumed-role/R/Session</Arn>" in reply.read()
 

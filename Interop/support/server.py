@@ -137,7 +137,7 @@ class StintServer:
     @staticmethod
     def environment() -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STINT_"))}
-        return {**kept, "SWIFT_BACKTRACE": "enable=no", "STINT_LOG_LEVEL": "trace", "LOG_LEVEL": "trace"}
+        return {**kept, "SWIFT_BACKTRACE": "enable=no"}
 
     def init(self, *arguments: str) -> Account:
         reply = json.loads(self.stint("init", "--data-dir", str(self.data), "--json", *arguments).stdout)
@@ -164,7 +164,11 @@ class StintServer:
         """Starts it, on the port it had if it ran before, and waits for its line."""
         where = listen or f"127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [binary(), "serve", "--data-dir", str(self.data), "--listen", where, *self.options, *options],
+            [
+                binary(), "serve", "--data-dir", str(self.data), "--listen", where,
+                "--log-level", "trace",  # the most it can say: no secret may be in it
+                *self.options, *options,
+            ],
             stdout=subprocess.PIPE, stderr=open(self.log_path, "ab"), stdin=subprocess.DEVNULL, text=True,
             env=self.environment(), cwd=self.place,
         )
@@ -231,7 +235,7 @@ class StintServer:
 
     def client(self, service: str, credentials: Credentials | None, region: str = "us-east-1", verify=None, **config):
         """A boto3 client that tries once and never looks at this machine's own configuration."""
-        settings = {"retries": {"total_max_attempts": 1}, "connect_timeout": 5, "read_timeout": 60, **config}
+        settings = {"retries": {"total_max_attempts": 1}, "parameter_validation": False, "connect_timeout": 5, "read_timeout": 60, **config}
         session = boto3.session.Session(region_name=region)
         keys = {}
         if credentials:

@@ -180,8 +180,7 @@ class Signer:
         names = ";".join(sorted(values))
         block = "".join(f"{name}:{','.join(values[name])}\n" for name in sorted(values))
         pairs = sorted((quote(key), quote(value)) for key, value in urllib.parse.parse_qsl(query, True))
-        if self.service != "s3":
-            path = quote(path, safe="/-._~")
+        path = quote(path if self.service != "s3" else urllib.parse.unquote(path), safe="/-._~")
         joined = "&".join(f"{key}={value}" for key, value in pairs)
         return "\n".join([method, path, joined, block, names, payload_hash]), names
 

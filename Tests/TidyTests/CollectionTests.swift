@@ -81,6 +81,20 @@ import Testing
         #expect(objection(start + "exit 0\nswift test\n") != nil)
     }
 
+    @Test("every trap of the threat model has a test that exists")
+    func traps() throws {
+        let text = try Repository.read("docs/threat-model.md").text
+        let tests = Repository.contents.filter { $0.path.hasPrefix("Tests/") || $0.path.hasPrefix("Interop/") }
+        #expect(Collections.missingTests(threatModel: text, definitions: tests) == [])
+    }
+
+    @Test("canary: a trap whose test is gone is seen")
+    func trapCanary() {
+        let tests = [SourceFile(path: "Tests/A/A.swift", text: "func there() {}\n")]
+        let text = "| an asset | `Sources` |\n## Traps\n| a trap | `there`, `gone` in `Interop/` |\n"
+        #expect(Collections.missingTests(threatModel: text, definitions: tests) == ["gone"])
+    }
+
     @Test("what a newcomer looks for is there, and CI runs the README's test command")
     func documents() throws {
         let expected = [

@@ -75,11 +75,10 @@ struct QueryExchange: Sendable {
             }
             throw ServiceError("InvalidAction", status: 400, message: "Unknown Operation")
         }
-        let printed = action.isEmpty ? " " : action
         let suffix = version ?? "NO_VERSION_SPECIFIED"
         var error = ServiceError(
             "InvalidAction", status: 400,
-            message: "Could not find operation \(printed) for version \(suffix)")
+            message: "Could not find operation \(action) for version \(suffix)")
         error.usesFaultNamespace = true
         throw error
     }

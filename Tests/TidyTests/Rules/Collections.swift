@@ -42,6 +42,21 @@ enum Collections {
         return files.contains { $0.hasPrefix(corpus) } ? nil : "has no seed in \(corpus)"
     }
 
+    /// The tests that the threat model's table of traps names and that no file defines.
+    static func missingTests(threatModel: String, definitions: [SourceFile]) -> [String] {
+        let rows = threatModel.split(separator: "\n").drop { !$0.hasPrefix("## Traps") }.map {
+            $0.split(separator: "|")
+        }
+        let named = rows.filter { $0.count == 2 }.flatMap { row in
+            row[1].split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                .filter { $0.offset % 2 == 1 && !$0.element.contains("/") }.map { String($0.element) }
+        }
+        let texts = definitions.filter { $0.path.hasSuffix(".swift") || $0.path.hasSuffix(".py") }.map(\.text)
+        return Set(named).filter { name in
+            !texts.contains { $0.contains("func \(name)(") || $0.contains("def \(name)(") }
+        }.sorted()
+    }
+
     /// Why a script may not stay as it is; nil when it may.
     static func objection(toScript file: SourceFile, isExecutable: Bool) -> String? {
         if !isExecutable { return "is not executable" }
