@@ -178,6 +178,21 @@ var dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
 ]
 
+// `script/bench` switches these on, so that no user resolves or builds them.
+if Context.environment["STINT_BENCHMARKS"] != nil {
+    targets += [
+        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
+        .executableTarget(
+            name: "stint-bench",
+            dependencies: [
+                "AllocationCounter", "AWSNames", "Authorization", "CallerAuthentication", "Directory", "PolicyEngine",
+                "SealedTokens", "SecretMaterial", "ServiceKit", "SignatureV4", "WireProtocol",
+            ],
+            path: "Benchmarks/InProcess", swiftSettings: settings),
+    ]
+    products.append(.executable(name: "stint-bench", targets: ["stint-bench"]))
+}
+
 if let slice = Context.environment["STINT_SLICE"] {
     func names(_ dependencies: [Target.Dependency]) -> [(target: String?, package: String?)] {
         dependencies.map { dependency in

@@ -1,0 +1,145 @@
+import AWSNames
+import Authorization
+import CallerAuthentication
+import Directory
+import PolicyEngine
+import SealedTokens
+import SecretMaterial
+import ServiceKit
+import WireProtocol
+
+/// Prints one line of JSON for each operation: CPU nanoseconds of every batch, and exact allocations.
+///
+/// `stint-bench [--quick] [ROW]`. Everything runs on one thread, without a socket.
+@main
+struct InProcessBench {
+    let world: World
+    let rounds: Int
+
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        let bench = InProcessBench(world: try World(), rounds: arguments.contains("--quick") ? 5 : 15)
+        let wanted = arguments.first { !$0.hasPrefix("--") }
+        for (name, run) in try bench.rows() where wanted == nil || wanted == name {
+            print(try run().line)
+        }
+    }
+
+    private typealias Row = (name: String, run: () throws -> Measurement)
+
+    private func rows() throws -> [Row] {
+        try authenticationRows() + decisionRows() + tokenRows()
+    }
+
+    /// From the head and body of a request to the verdict, as the pipeline does it for `AssumeRole`.
+    private func authenticationRows() throws -> [Row] {
+        let (authenticator, snapshot, environment, check) =
+            (world.authenticator, world.snapshot, world.environment, world.check)
+        let now = Timestamp(seconds: World.now)
+        func verify(_ request: AuthenticationRequest) throws -> CallerIdentity {
+            try authenticator.authenticate(request, directory: snapshot, now: now).caller
+        }
+        func decide(_ caller: CallerIdentity) throws {
+            let rights = CallerRights(of: caller, in: environment, by: snapshot)
+            guard rights.decide(check).isAllowed else { throw World.Failure.denied }
+        }
+        let warm = try world.sessionRequest(0)
+        let user = world.userRequest
+        let cold = try (0..<20_000).map { try world.sessionRequest($0) }
+        return [
+            (
+                "verify+open+decide warm",
+                {
+                    try Measurement("verify+open+decide warm", rounds: rounds, count: 20_000) { _ in
+                        try decide(verify(warm))
+                    }
+                }
+            ),
+            (
+                "verify+open+decide cold",
+                {
+                    try Measurement("verify+open+decide cold", rounds: rounds, count: cold.count) {
+                        try decide(verify(cold[$0]))
+                    }
+                }
+            ),
+            (
+                "verify+open warm",
+                {
+                    try Measurement("verify+open warm", rounds: rounds, count: 20_000) { _ in _ = try verify(warm) }
+                }
+            ),
+            (
+                "verify+open cold",
+                {
+                    try Measurement("verify+open cold", rounds: rounds, count: cold.count) { _ = try verify(cold[$0]) }
+                }
+            ),
+            (
+                "verify long-term key warm",
+                {
+                    try Measurement("verify long-term key warm", rounds: rounds, count: 20_000) { _ in
+                        _ = try verify(user)
+                    }
+                }
+            ),
+        ]
+    }
+
+    /// The engine alone, on a request that is put together once.
+    private func decisionRows() throws -> [Row] {
+        let request = AuthorizationRequest(
+            principal: .user(account: world.account, id: world.user.id.rawValue, arn: world.user.arn),
+            action: "dynamodb:Query", resource: "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+            resourceAccount: world.account)
+        func row(_ name: String, _ policies: [CompiledPolicy]) -> Row {
+            let layers = PolicyLayers(identity: .policies(policies))
+            return (
+                name,
+                {
+                    try Measurement(name, rounds: rounds, count: 50_000) { _ in
+                        guard Authorizer.decide(request, under: layers).decision == .allow else {
+                            throw World.Failure.denied
+                        }
+                    }
+                }
+            )
+        }
+        return [
+            row("decide 10 policies", try World.compiled(policies: 10, statements: 3)),
+            row("decide 1000 statements", try World.compiled(policies: 10, statements: 100)),
+        ]
+    }
+
+    /// Sealing and opening a session token.
+    private func tokenRows() throws -> [Row] {
+        var claims = SessionClaims(
+            kind: .assumedRole, account: world.account, principalID: world.role.id.rawValue, sessionName: "session",
+            issuedAt: World.now, expiresAt: World.now + 3_600, endpoint: .regional(.usEast1))
+        claims.issuingAccessKeyID = world.userKey.id.rawValue
+        claims.firstCaller = world.user.arn
+        let (sealer, opener) = (
+            SessionTokenSealer(ring: world.sessionRing), SessionTokenOpener(ring: world.sessionRing)
+        )
+        let keyID = AccessKeyID(.temporary, account: world.account, random: SecureRandom.system.bytes(5)).rawValue
+        let token = try sealer.seal(claims, accessKeyID: keyID, now: World.now, random: .system).token.unsafeText
+        return [
+            (
+                "seal token",
+                { [claims] in
+                    try Measurement("seal token", rounds: rounds, count: 20_000) { _ in
+                        _ = try sealer.seal(claims, accessKeyID: keyID, now: World.now, random: .system)
+                    }
+                }
+            ),
+            (
+                "open token",
+                {
+                    try Measurement("open token", rounds: rounds, count: 20_000) { _ in
+                        _ = try opener.open(token, accessKeyID: keyID, now: World.now)
+                    }
+                }
+            ),
+        ]
+    }
+}

@@ -1,0 +1,180 @@
+"""Measures Stint; `script/bench` builds what this needs and starts it. See docs/performance.md."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import rows as table_of
+from fixture import Client, Fixture, form, write_requests, STS
+from rows import Row
+from servers import CORES, Nginx, Stint, cpu_ns, pinned
+from signing import Signer
+
+CONNECTIONS = 32
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="stint-bench-"))
+        self.rows = []
+        self.rounds, self.seconds = (3, 1.0) if options.quick else (7, 2.0)
+        self.roles, self.sessions = (200, 10_000) if options.quick else (1_000, 20_000)
+
+    def wants(self, name):
+        return self.options.row is None or self.options.row.lower() in name.lower()
+
+    def add(self, row):
+        self.rows.append(row)
+        print(table_of.table([row]).splitlines()[1], flush=True)
+
+    # Over HTTP
+
+    def load(self, port, requests):
+        """One run of the load client; every answer must be 200."""
+        output = subprocess.check_output(
+            [self.options.load, str(port), str(CONNECTIONS), str(self.seconds), str(requests)], preexec_fn=pinned(-1)
+        )
+        result = json.loads(output)
+        if result["not200"] or result["lost"] or not result["answers"]:
+            raise RuntimeError(f"{requests.name}: not every answer was 200: {result}")
+        return result
+
+    def microseconds(self, server, requests):
+        before = cpu_ns(server.pids)
+        result = self.load(server.port, requests)
+        return (cpu_ns(server.pids) - before) / 1000 / result["answers"], result
+
+    def http(self):
+        wanted = {name: row for name, row in table_of.HTTP.items() if self.wants(name)}
+        if not wanted:
+            return
+        place = str(self.place / "data")
+        root = Stint.init(self.options.stint, place)
+        stint = Stint(self.options.stint, place, core=0)
+        nginx = Nginx(self.place / "nginx", core=0)
+        try:
+            print(f"preparing {self.roles} roles and {self.sessions} sessions …", file=sys.stderr, flush=True)
+            fixture = Fixture(stint.port, root, self.roles, self.sessions)
+            for name, row in wanted.items():
+                self.http_row(name, row, fixture, stint, nginx)
+        finally:
+            stint.stop()
+            nginx.stop()
+
+    def http_row(self, name, row, fixture, stint, nginx):
+        source, budget, note = row
+        requests = self.place / f"{source}.requests"
+        write_requests(requests, getattr(fixture, source)())
+        ratios, ours, floor, rates = [], [], [], []
+        for _ in range(self.rounds):
+            base, _ = self.microseconds(nginx, requests)
+            mine, result = self.microseconds(stint, requests)
+            stint.forget_log()
+            ours.append(mine)
+            floor.append(base)
+            rates.append(result["perSecond"])
+            ratios.append(mine / base)
+        self.add(Row(f"{name} ÷ nginx", "×", ratios, budget, note))
+        self.add(Row(f"{name}: CPU", "µs", ours, note="server CPU per request", extra={"perSecond": sorted(rates)}))
+        self.add(Row(f"{name}: nginx", "µs", floor, note="the same requests, a fixed answer of 1.5 kB"))
+
+    # In process
+
+    def in_process(self):
+        for name, (microseconds, allocations) in table_of.IN_PROCESS.items():
+            if not self.wants(name):
+                continue
+            command = [self.options.in_process, name] + (["--quick"] if self.options.quick else [])
+            for line in subprocess.check_output(command, preexec_fn=pinned(0)).splitlines():
+                result = json.loads(line)
+                self.add(Row(name, "µs", [ns / 1000 for ns in result["ns"]], microseconds, "one thread, no socket"))
+                self.add(Row(f"{name}: allocations", "", [result["allocations"]], allocations))
+
+    # The process
+
+    def process(self):
+        if not (self.wants("start-up") or self.wants("idle memory")):
+            return
+        place = str(self.place / "small")
+        root = Stint.init(self.options.stint, place)
+        times, sizes = [], []
+        for _ in range(3 if self.options.quick else 7):
+            stint = Stint(self.options.stint, place)
+            client = Client(stint.port, root["AccessKeyId"], root["SecretAccessKey"])
+            client.call("sts", form("GetCallerIdentity", STS))
+            times.append((time.monotonic() - stint.began) * 1000)
+            time.sleep(0.3)
+            sizes.append(stint.resident_kb() / 1024)
+            stint.stop()
+        self.add(Row("start-up to the first answer", "ms", times, 100, "an existing small directory"))
+        self.add(Row("idle memory", "MB", sizes, 40, "resident, small directory"))
+
+    def report(self):
+        broken = [row for row in self.rows if not row.holds]
+        print("\n" + table_of.table(self.rows))
+        result = {
+            "machine": machine(),
+            "date": time.strftime("%Y-%m-%d", time.gmtime()),
+            "commit": commit(),
+            "quick": self.options.quick,
+            "rows": [row.as_json() for row in self.rows],
+        }
+        path = pathlib.Path(self.options.output)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+        print(f"\n{len(self.rows)} rows, {len(broken)} budgets broken; written to {path}")
+        return 1 if broken else 0
+
+
+def machine():
+    cpu = next(
+        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown"
+    )
+    memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal"))
+    return {
+        "cpu": cpu,
+        "cores": len(CORES),
+        "memoryGiB": round(memory / 2**20, 1),
+        "system": f"{platform.system()} {platform.release()}",
+        "load": [round(value, 2) for value in os.getloadavg()],
+    }
+
+
+def commit():
+    try:
+        return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stint", required=True)
+    parser.add_argument("--in-process", required=True)
+    parser.add_argument("--load", required=True)
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--row")
+    bench = Bench(parser.parse_args())
+    try:
+        bench.process()
+        bench.in_process()
+        bench.http()
+        if not bench.rows:
+            print("no row has such a name", file=sys.stderr)
+            return 2
+        return bench.report()
+    finally:
+        shutil.rmtree(bench.place, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
