@@ -43,7 +43,10 @@ private func exercise(_ document: PolicyDocument) {
         layers.boundary = policy
         layers.session = [policy]
         let verdict = Authorizer.decide(request, under: layers)
-        if verdict.decision == .allow, verdict.determining.isEmpty { fatalError("an allow without a reason") }
+        if verdict.decision == .allow, verdict.determining == nil { fatalError("an allow without a reason") }
+        guard Authorizer.explain(request, under: layers).verdict == verdict else {
+            fatalError("an explanation of another verdict")
+        }
     }
 }
 

@@ -30,6 +30,18 @@ public struct CallerRights: Sendable {
 
     /// Asks the policies.
     public func decide(_ check: AuthorizationCheck) -> Decision {
+        let (request, layers) = question(check)
+        return Decision(check: check, request: request, verdict: Authorizer.decide(request, under: layers))
+    }
+
+    /// The full account of what `decide` says of the same check. It looks at every statement, so it is for denials that
+    /// somebody wants to understand, not for serving requests.
+    public func explain(_ check: AuthorizationCheck) -> Explanation {
+        let (request, layers) = question(check)
+        return Authorizer.explain(request, under: layers)
+    }
+
+    private func question(_ check: AuthorizationCheck) -> (AuthorizationRequest, PolicyLayers) {
         var context = globalConditions
         for (key, value) in check.conditions { context.set(key, value) }
         if let owner = check.resourceAccount {
@@ -40,8 +52,7 @@ public struct CallerRights: Sendable {
         let request = AuthorizationRequest(
             principal: requestPrincipal, action: check.action, resource: check.resource,
             resourceAccount: check.resourceAccount ?? caller.account, context: context)
-        return Decision(
-            check: check, request: request, verdict: Authorizer.decide(request, under: layers))
+        return (request, layers)
     }
 
     private var requestPrincipal: RequestPrincipal {

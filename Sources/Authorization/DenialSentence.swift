@@ -54,6 +54,7 @@ extension Decision {
         case .session: "session policy"
         case .serviceControl: "service control policy"
         case .resourceControl: "resource control policy"
+        case .endpoint: "VPC endpoint policy"
         }
     }
 

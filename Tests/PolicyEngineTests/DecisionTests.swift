@@ -17,6 +17,13 @@ import Testing
         account: account, userID: "AIDAU", userARN: userARN,
         sessionARN: "arn:aws:sts::111111111111:federated-user/F")
 
+    /// Decides, and sees to it that the explanation is of the same verdict.
+    static func decide(_ request: AuthorizationRequest, under layers: PolicyLayers) -> Verdict {
+        let verdict = Authorizer.decide(request, under: layers)
+        #expect(Authorizer.explain(request, under: layers).verdict == verdict)
+        return verdict
+    }
+
     static func policy(_ statement: String, _ kind: PolicyKind = .inline) throws -> CompiledPolicy {
         let text = #"{"Version":"2012-10-17","Statement":\#(statement)}"#
         return CompiledPolicy(
@@ -92,7 +99,7 @@ import Testing
                 layers.resource = try Self.bucket(row.names)
                 layers.boundary = ceiling ? everything : nothing
                 layers.session = [ceiling ? everything : nothing]
-                let verdict = Authorizer.decide(Self.get(row.principal), under: layers)
+                let verdict = Self.decide(Self.get(row.principal), under: layers)
                 let expected = (identity || !row.needsIdentity) && (ceiling || !row.needsCeilings)
                 #expect(
                     (verdict.decision == .allow) == expected, "identity \(identity), ceilings \(ceiling)")
@@ -104,16 +111,16 @@ import Testing
     func crossAccount() throws {
         let named = try Self.bucket(#"{"AWS":"\#(Self.userARN)"}"#)
         let request = Self.get(Self.user, owner: Self.other)
-        let without = Authorizer.decide(
+        let without = Self.decide(
             request, under: PolicyLayers(identity: .policies([]), resource: named))
         #expect(without.decision == .implicitDeny)
         #expect(without.isCrossAccount)
         let identity = IdentityLayer.policies([try Self.allow("s3:GetObject")])
         #expect(
-            Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: named)).decision
+            Self.decide(request, under: PolicyLayers(identity: identity, resource: named)).decision
                 == .allow)
         #expect(
-            Authorizer.decide(request, under: PolicyLayers(identity: identity)).decision == .implicitDeny)
+            Self.decide(request, under: PolicyLayers(identity: identity)).decision == .implicitDeny)
     }
 
     @Test("§4.2: an explicit deny in any layer wins, and §5.3 says which is named")
@@ -121,15 +128,15 @@ import Testing
         let deny = try Self.policy(#"{"Effect":"Deny","Action":"*","Resource":"*"}"#)
         let allow = try Self.allow("*")
         var layers = PolicyLayers(identity: .policies([allow, deny]))
-        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .identity)
+        #expect(Self.decide(Self.get(Self.session), under: layers).cause?.layer == .identity)
         layers.session = [allow, deny]
-        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .session)
+        #expect(Self.decide(Self.get(Self.session), under: layers).cause?.layer == .session)
         layers.boundary = deny
-        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .boundary)
+        #expect(Self.decide(Self.get(Self.session), under: layers).cause?.layer == .boundary)
         layers.resource = try Self.bucket(#"{"AWS":"AROAR"}"#, effect: "Deny")
-        #expect(Authorizer.decide(Self.get(Self.session), under: layers).cause?.layer == .resource)
+        #expect(Self.decide(Self.get(Self.session), under: layers).cause?.layer == .resource)
         layers.serviceControl = [[allow], [deny]]
-        let verdict = Authorizer.decide(Self.get(Self.session), under: layers)
+        let verdict = Self.decide(Self.get(Self.session), under: layers)
         #expect(verdict.cause?.layer == .serviceControl)
         #expect(verdict.decision == .explicitDeny)
     }
@@ -140,9 +147,9 @@ import Testing
         layers.serviceControl = [
             [try Self.allow("*")], [try Self.allow("ec2:*"), try Self.allow("s3:*")],
         ]
-        #expect(Authorizer.decide(Self.get(Self.user), under: layers).decision == .allow)
+        #expect(Self.decide(Self.get(Self.user), under: layers).decision == .allow)
         layers.serviceControl?.append([])
-        #expect(Authorizer.decide(Self.get(Self.user), under: layers).cause?.layer == .serviceControl)
+        #expect(Self.decide(Self.get(Self.user), under: layers).cause?.layer == .serviceControl)
     }
 
     @Test("§4.6: trust is required even in the same account; root's leave is not enough")
@@ -158,7 +165,7 @@ import Testing
             resourceAccount: Self.account)
         let identity = IdentityLayer.policies([try Self.allow("sts:*")])
         func decide(_ layer: ResourceLayer, _ identity: IdentityLayer) -> Verdict.Decision {
-            Authorizer.decide(request, under: PolicyLayers(identity: identity, resource: layer)).decision
+            Self.decide(request, under: PolicyLayers(identity: identity, resource: layer)).decision
         }
         #expect(decide(try trust(#"{"AWS":"AIDAU"}"#), .policies([])) == .allow)
         #expect(decide(try trust(#"{"AWS":"111111111111"}"#), .policies([])) == .implicitDeny)
@@ -172,11 +179,11 @@ import Testing
     func anonymous() throws {
         let request = Self.get(.anonymous)
         #expect(
-            Authorizer.decide(request, under: PolicyLayers(identity: .none)).decision == .implicitDeny)
+            Self.decide(request, under: PolicyLayers(identity: .none)).decision == .implicitDeny)
         var layers = PolicyLayers(identity: .none, resource: try Self.bucket(#""*""#))
-        #expect(Authorizer.decide(request, under: layers).decision == .allow)
+        #expect(Self.decide(request, under: layers).decision == .allow)
         layers.resource = try Self.bucket(#"{"AWS":"111111111111"}"#)
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
     }
 
     @Test("§4.7: NotPrincipal with Deny spares who is listed with the account")
@@ -189,14 +196,14 @@ import Testing
                 resource: .policy(policy, requirement: .optional))
         }
         let both = try layers(#"["AIDAU","111111111111"]"#)
-        #expect(Authorizer.decide(Self.get(Self.user), under: both).decision == .allow)
-        #expect(Authorizer.decide(Self.get(Self.session), under: both).decision == .explicitDeny)
+        #expect(Self.decide(Self.get(Self.user), under: both).decision == .allow)
+        #expect(Self.decide(Self.get(Self.session), under: both).decision == .explicitDeny)
         #expect(
-            Authorizer.decide(Self.get(Self.user), under: try layers(#""AIDAU""#)).decision
+            Self.decide(Self.get(Self.user), under: try layers(#""AIDAU""#)).decision
                 == .explicitDeny)
         var bounded = both
         bounded.boundary = try Self.allow("*")
-        #expect(Authorizer.decide(Self.get(Self.user), under: bounded).decision == .explicitDeny)
+        #expect(Self.decide(Self.get(Self.user), under: bounded).decision == .explicitDeny)
     }
 
     @Test("§4.10 row 14: an absent variable matches nothing")
@@ -205,11 +212,11 @@ import Testing
             identity: .policies([try Self.allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*")]))
         var request = Self.get(Self.user)
         request.resource = "arn:aws:s3:::b/U/x"
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
         request.context.set("aws:username", .string("U"))
-        #expect(Authorizer.decide(request, under: layers).decision == .allow)
+        #expect(Self.decide(request, under: layers).decision == .allow)
         request.context.set("aws:username", .string("*"))
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
     }
 
     @Test(
@@ -227,7 +234,7 @@ import Testing
         var request = Self.get(Self.user)
         request.resource = resource
         let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
-        #expect((Authorizer.decide(request, under: layers).decision == .allow) == matches)
+        #expect((Self.decide(request, under: layers).decision == .allow) == matches)
     }
 
     @Test func pathologicalPatternsEnd() throws {
@@ -235,6 +242,6 @@ import Testing
         var request = Self.get(Self.user)
         request.resource = "arn:aws:s3:::" + String(repeating: "a", count: 4_000)
         let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
     }
 }

@@ -60,10 +60,10 @@ import Testing
             #"{"Effect":"Allow","NotPrincipal":{"AWS":"AIDAU"},"Action":"*","Resource":"*"}"#, .bucket)
         var layers = PolicyLayers(identity: .policies([]), resource: .policy(policy, requirement: .optional))
         let request = DecisionTests.get(DecisionTests.user)
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
-        #expect(Authorizer.decide(DecisionTests.get(DecisionTests.session), under: layers).decision == .allow)
+        #expect(DecisionTests.decide(request, under: layers).decision == .implicitDeny)
+        #expect(DecisionTests.decide(DecisionTests.get(DecisionTests.session), under: layers).decision == .allow)
         layers.boundary = try DecisionTests.allow("*")
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(DecisionTests.decide(request, under: layers).decision == .implicitDeny)
     }
 
     @Test("a trust policy's Deny for everyone meets callers with an identity provider's proof")
@@ -78,19 +78,19 @@ import Testing
         let request = AuthorizationRequest(
             principal: .federated(provider: "p"), action: "sts:AssumeRoleWithWebIdentity",
             resource: DecisionTests.roleARN, resourceAccount: DecisionTests.account)
-        #expect(Authorizer.decide(request, under: try trust("")).decision == .allow)
+        #expect(DecisionTests.decide(request, under: try trust("")).decision == .allow)
         let denial = #",{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:*"}"#
-        #expect(Authorizer.decide(request, under: try trust(denial)).decision == .explicitDeny)
+        #expect(DecisionTests.decide(request, under: try trust(denial)).decision == .explicitDeny)
         let open = try DecisionTests.policy(
             #"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRoleWithWebIdentity"}"#, .trust)
         let layers = PolicyLayers(identity: .none, resource: .policy(open, requirement: .required))
-        #expect(Authorizer.decide(request, under: layers).decision == .implicitDeny)
+        #expect(DecisionTests.decide(request, under: layers).decision == .implicitDeny)
     }
 
     @Test("without an identity side, being in the account is no grant")
     func delegationWithoutIdentity() throws {
         let layers = PolicyLayers(identity: .none, resource: try DecisionTests.bucket(#"{"AWS":"111111111111"}"#))
-        let verdict = Authorizer.decide(DecisionTests.get(DecisionTests.user), under: layers)
+        let verdict = DecisionTests.decide(DecisionTests.get(DecisionTests.user), under: layers)
         #expect(verdict.decision == .implicitDeny)
     }
 }

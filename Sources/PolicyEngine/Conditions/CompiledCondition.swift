@@ -74,6 +74,17 @@ struct CompiledCondition: Sendable {
         }
     }
 
+    /// The keys of the operands' variables that the request does not have, as written.
+    func missingVariables(in context: ConditionContext) -> [String] {
+        operands.flatMap { operand -> [String] in
+            switch operand {
+            case .template(let template): template.variableKeys
+            case .arnTemplate(let template): template.variableKeys
+            case .arn, .decimal, .date, .bool, .bytes, .network, .malformed: []
+            }
+        }.filter { context[$0] == nil }
+    }
+
     private func isNullSatisfied(_ value: ConditionValue?) -> Bool {
         operands.contains { operand in
             if case .bool(let wantsAbsent) = operand { wantsAbsent == (value == nil) } else { false }

@@ -5,144 +5,109 @@ import AWSNames
 ///
 /// `sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission; their service does not ask.
 public enum Authorizer {
+    /// Whether the request may be served.
     public static func decide(_ request: AuthorizationRequest, under layers: PolicyLayers) -> Verdict {
-        LayeredDecision(request: request, layers: layers).verdict()
+        LayeredDecision(
+            answers: IndexedAnswers(question: Question(request, under: layers), layers: layers),
+            isCrossAccount: request.isCrossAccount
+        ).verdict()
     }
 }
 
-/// One decision under way.
-private struct LayeredDecision {
-    let request: AuthorizationRequest
-    let layers: PolicyLayers
-    private let service: String
-    private let name: String
+extension AuthorizationRequest {
+    /// Whether caller and resource belong to different accounts. Who belongs to none is a stranger everywhere.
+    var isCrossAccount: Bool {
+        guard let account = principal.account else { return true }
+        return resourceAccount.map { $0 != account } ?? false
+    }
+}
 
-    init(request: AuthorizationRequest, layers: PolicyLayers) {
+/// A request made ready for matching.
+struct Question {
+    let request: AuthorizationRequest
+    /// In lower case.
+    let service: String
+    let name: String
+    /// Whether a permissions boundary binds the caller; it makes every `NotPrincipal` with Deny apply (§4.7).
+    let hasBoundary: Bool
+
+    init(_ request: AuthorizationRequest, under layers: PolicyLayers) {
         self.request = request
-        self.layers = layers
         service = request.action.service.lowercased()
         name = request.action.name.lowercased()
+        hasBoundary = layers.boundary != nil
+    }
+}
+
+/// Answers for `decide`: by each policy's index of actions, and no further than the verdict needs.
+private struct IndexedAnswers: LayerAnswers {
+    let question: Question
+    let layers: PolicyLayers
+
+    var requiresResourcePolicy: Bool {
+        if case .policy(_, .required) = layers.resource { true } else { false }
     }
 
-    /// What one list of policies says.
-    private struct Finding {
-        var denied: (policy: PolicyIdentifier, statement: StatementReference)?
-        var allowed: [StatementReference] = []
-        var strength: PrincipalStrength?
-    }
-
-    private var isCrossAccount: Bool {
-        guard let account = request.principal.account else { return true }
-        return request.resourceAccount.map { $0 != account } ?? false
-    }
-
-    func verdict() -> Verdict {
-        let identity = identityFinding
-        let boundary = layers.boundary.map { finding([$0]) }
-        let session = layers.session.map { finding($0) }
-        let serviceControl = layers.serviceControl.map { levels in levels.map { finding($0) } }
-        let resourceControl = layers.resourceControl.map { levels in levels.map { finding($0) } }
-        let resource = resourceFinding
-
-        let denials: [(PolicyLayer, Finding?)] = [
-            (.serviceControl, serviceControl?.first { $0.denied != nil }),
-            (.resourceControl, resourceControl?.first { $0.denied != nil }),
-            (.resource, resource), (.boundary, boundary), (.session, session), (.identity, identity),
-        ]
-        for (layer, finding) in denials {
-            if let denied = finding?.denied {
-                return Verdict(
-                    decision: .explicitDeny, cause: Verdict.Cause(layer: layer, policy: denied.policy),
-                    determining: [denied.statement], isCrossAccount: isCrossAccount)
-            }
-        }
-        if let serviceControl, serviceControl.contains(where: \.allowed.isEmpty) {
-            return refused(by: .serviceControl)
-        }
-        return grants(identity: identity, boundary: boundary, session: session, resource: resource)
-    }
-
-    /// Steps 5 and 6: who of identity, boundary, session and resource must allow.
-    private func grants(identity: Finding?, boundary: Finding?, session: Finding?, resource: Finding?)
-        -> Verdict
-    {
-        let identityAllows: Bool
-        switch layers.identity {
-        case .unrestricted: identityAllows = true
-        case .policies: identityAllows = identity?.allowed.isEmpty == false
-        case .none:
-            // Delegation to an account is worth nothing where the account has no say.
-            guard let resource, let strength = resource.strength, strength > .account else {
-                return refused(by: .resource)
-            }
-            return allowed(resource.allowed)
-        }
-        let boundaryAllows = boundary?.allowed.isEmpty != true
-        let sessionAllows = session?.allowed.isEmpty != true
-        let strength = resource?.strength
-
-        if isCrossAccount {
-            guard strength != nil else { return refused(by: .resource) }
-        } else {
-            switch strength {
-            case .direct: return allowed(resource?.allowed ?? [])
-            case .role where boundaryAllows && sessionAllows: return allowed(resource?.allowed ?? [])
-            case .role, .account: break
-            case nil: if case .policy(_, .required) = layers.resource { return refused(by: .resource) }
-            }
-        }
-        if !boundaryAllows { return refused(by: .boundary) }
-        if !sessionAllows { return refused(by: .session) }
-        guard identityAllows else { return refused(by: .identity) }
-        return allowed((identity?.allowed ?? []) + (resource?.allowed ?? []))
-    }
-
-    private func allowed(_ statements: [StatementReference]) -> Verdict {
-        Verdict(decision: .allow, cause: nil, determining: statements, isCrossAccount: isCrossAccount)
-    }
-
-    private func refused(by layer: PolicyLayer) -> Verdict {
-        Verdict(
-            decision: .implicitDeny, cause: Verdict.Cause(layer: layer, policy: nil), determining: [],
-            isCrossAccount: isCrossAccount)
-    }
-
-    private var identityFinding: Finding? {
-        if case .policies(let policies) = layers.identity { finding(policies) } else { nil }
-    }
-
-    private var resourceFinding: Finding? {
-        guard case .policy(let policy, _) = layers.resource else { return nil }
-        var found = Finding()
-        let hasBoundary = layers.boundary != nil
-        policy.forEachCandidate(service: service) { statement in
-            guard let principal = statement.principal,
-                let strength = principal.strength(
-                    for: request.principal, effect: statement.effect, hasBoundary: hasBoundary),
-                statement.matches(request, foldedService: service, foldedName: name)
-            else { return }
-            if statement.effect == .deny {
-                found.denied = found.denied ?? (policy.identifier, statement.reference)
-            } else {
-                found.allowed.append(statement.reference)
-                found.strength = max(found.strength ?? strength, strength)
-            }
-        }
-        return found
-    }
-
-    private func finding(_ policies: [CompiledPolicy]) -> Finding {
-        var found = Finding()
-        for policy in policies {
-            policy.forEachCandidate(service: service) { statement in
-                guard statement.matches(request, foldedService: service, foldedName: name) else { return }
-                if statement.effect == .deny {
-                    found.denied = found.denied ?? (policy.identifier, statement.reference)
-                } else {
-                    found.allowed.append(statement.reference)
+    func denial(in layer: PolicyLayer) -> Verdict.Determination? {
+        var denial: Verdict.Determination?
+        layers.forEach(in: layer) { _, policies in
+            for policy in policies where denial == nil {
+                policy.forEachCandidate(service: question.service) { statement in
+                    guard denial == nil, statement.effect == .deny,
+                        statement.applies(to: question, naming: layer.hasPrincipals) != nil
+                    else { return }
+                    denial = Verdict.Determination(policy: policy.identifier, statement: statement.reference)
                 }
             }
         }
-        return found
+        return denial
+    }
+
+    func permission(in layer: PolicyLayer) -> LayerPermission {
+        if layer == .identity {
+            switch layers.identity {
+            case .policies: break
+            case .unrestricted: return .allows(nil, .direct)
+            case .none: return .absent
+            }
+        }
+        var permission = LayerPermission.absent
+        layers.forEach(in: layer) { _, policies in
+            // Every level must allow; the first that does not settles it.
+            if !permission.isSilent { permission = self.permission(of: policies, in: layer) }
+        }
+        return permission
+    }
+
+    private func permission(of policies: [CompiledPolicy], in layer: PolicyLayer) -> LayerPermission {
+        var best: (Verdict.Determination, PrincipalStrength)?
+        for policy in policies {
+            policy.forEachCandidate(service: question.service) { statement in
+                guard statement.effect == .allow, best?.1 != .direct,
+                    let strength = statement.applies(to: question, naming: layer.hasPrincipals),
+                    best.map({ $0.1 < strength }) ?? true
+                else { return }
+                best = (Verdict.Determination(policy: policy.identifier, statement: statement.reference), strength)
+            }
+        }
+        return best.map { .allows($0.0, $0.1) } ?? .silent
+    }
+}
+
+extension PolicyLayers {
+    /// The lists of policies of one layer, each with its level (nil where a layer has but one); none when the layer
+    /// does not bind.
+    func forEach(in layer: PolicyLayer, _ body: (_ level: Int?, _ policies: [CompiledPolicy]) -> Void) {
+        switch layer {
+        case .serviceControl:
+            for (level, policies) in (serviceControl ?? []).enumerated() { body(level, policies) }
+        case .resourceControl:
+            for (level, policies) in (resourceControl ?? []).enumerated() { body(level, policies) }
+        case .endpoint: if let endpoint { body(nil, [endpoint]) }
+        case .resource: if case .policy(let policy, _) = resource { body(nil, [policy]) }
+        case .boundary: if let boundary { body(nil, [boundary]) }
+        case .session: if let session { body(nil, session) }
+        case .identity: if case .policies(let policies) = identity { body(nil, policies) }
+        }
     }
 }

@@ -39,9 +39,11 @@ public struct CompiledPolicy: Sendable {
     public let identifier: PolicyIdentifier
 
     public init(_ document: PolicyDocument, identifier: PolicyIdentifier) {
+        let ranges = SourceRange.locate(document.statements.map(\.range), in: document.text)
         storage = Storage(
-            statements: document.statements.enumerated().map { index, statement in
-                CompiledStatement(statement, index: index, version: document.version, kind: document.kind)
+            statements: zip(document.statements, ranges).enumerated().map { index, located in
+                CompiledStatement(
+                    located.0, index: index, at: located.1, version: document.version, kind: document.kind)
             })
         self.identifier = identifier
     }
@@ -56,24 +58,47 @@ public struct CompiledPolicy: Sendable {
         storage: Storage(statements: []), identifier: PolicyIdentifier(name: "", arn: nil))
 
     /// A policy that denies everything, to whatever layer it belongs: what stands for a policy that cannot be read.
-    public static let denyingEverything = CompiledPolicy(
-        storage: Storage(statements: [
-            CompiledStatement(
-                Statement(
-                    sid: nil, effect: .deny, principal: PrincipalElement(values: [.anyone], isNegated: false),
-                    action: Statement.Element(values: ["*"], isNegated: false),
-                    resource: Statement.Element(values: ["*"], isNegated: false), conditions: [], range: 0..<0),
-                index: 0, version: .v2012, kind: .inline)
-        ]), identifier: PolicyIdentifier(name: "", arn: nil))
+    public static let denyingEverything = everything(.deny, as: PolicyIdentifier(name: "", arn: nil))
+
+    /// AWS's SCP that allows everything; Organizations attaches it to every root, unit and account at first.
+    public static let serviceControlFullAccess = everything(
+        .allow,
+        as: PolicyIdentifier(
+            name: "FullAWSAccess", arn: "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"))
+
+    /// AWS's RCP that allows everything: the only Allow that an RCP can have (reference iam.md §1.2, §4.2).
+    public static let resourceControlFullAccess = everything(
+        .allow,
+        as: PolicyIdentifier(
+            name: "RCPFullAWSAccess",
+            arn: "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess"))
+
+    private static func everything(_ effect: Statement.Effect, as identifier: PolicyIdentifier) -> CompiledPolicy {
+        let statement = Statement(
+            sid: nil, effect: effect, principal: PrincipalElement(values: [.anyone], isNegated: false),
+            action: Statement.Element(values: ["*"], isNegated: false),
+            resource: Statement.Element(values: ["*"], isNegated: false), conditions: [], range: 0..<0)
+        return CompiledPolicy(
+            storage: Storage(statements: [
+                CompiledStatement(statement, index: 0, at: .none, version: .v2012, kind: .inline)
+            ]), identifier: identifier)
+    }
 
     /// The same policy under another name.
     public func renamed(_ identifier: PolicyIdentifier) -> CompiledPolicy {
         CompiledPolicy(storage: storage, identifier: identifier)
     }
 
-    /// The statements that could match an action of this service, in the document's order within each list.
+    /// All statements in the document's order.
+    var statements: [CompiledStatement] { storage.statements }
+
+    /// The statements that could match an action of this service, in the document's order.
     func forEachCandidate(service: String, _ body: (CompiledStatement) -> Void) {
-        for index in storage.byService[service] ?? [] { body(storage.statements[index]) }
-        for index in storage.general { body(storage.statements[index]) }
+        var specific = (storage.byService[service] ?? [])[...]
+        for index in storage.general {
+            while let next = specific.first, next < index { body(storage.statements[specific.removeFirst()]) }
+            body(storage.statements[index])
+        }
+        for index in specific { body(storage.statements[index]) }
     }
 }

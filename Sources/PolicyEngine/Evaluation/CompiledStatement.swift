@@ -16,7 +16,9 @@ struct CompiledStatement: Sendable {
 
     let effect: Statement.Effect
     let reference: StatementReference
-    let principal: PrincipalElement?
+    /// As it was written, for explanations.
+    let source: Statement
+    let range: SourceRange
     private let actions: [ActionPattern]
     private let matchesAnyAction: Bool
     private let negatesActions: Bool
@@ -25,10 +27,13 @@ struct CompiledStatement: Sendable {
     private let hasResource: Bool
     private let conditions: [CompiledCondition]
 
-    init(_ statement: Statement, index: Int, version: PolicyDocument.Version, kind: PolicyKind) {
+    init(
+        _ statement: Statement, index: Int, at range: SourceRange, version: PolicyDocument.Version, kind: PolicyKind
+    ) {
         effect = statement.effect
         reference = StatementReference(sid: statement.sid ?? "", index: index)
-        principal = statement.principal
+        source = statement
+        self.range = range
         matchesAnyAction = statement.action.values.contains("*")
         negatesActions = statement.action.isNegated
         actions = statement.action.values.compactMap { text in
@@ -53,10 +58,19 @@ struct CompiledStatement: Sendable {
         negatesActions || matchesAnyAction ? nil : Set(actions.map(\.service))
     }
 
-    /// Whether action, resource and conditions match; principals are the layer's to judge.
-    func matches(_ request: AuthorizationRequest, foldedService: String, foldedName: String) -> Bool {
-        matchesAction(foldedService, foldedName) && matchesResource(request)
-            && conditions.allSatisfy { $0.holds(request.context, effect: effect) }
+    /// How directly the statement names the caller when all of it matches; nil when something does not.
+    /// - Parameter principals: whether the statement's principals decide, as in the policy of a resource.
+    func applies(to question: Question, naming principals: Bool) -> PrincipalStrength? {
+        guard matchesAction(question.service, question.name), matchesResource(question.request),
+            let strength = principals ? strength(for: question) : .direct,
+            conditions.allSatisfy({ $0.holds(question.request.context, effect: effect) })
+        else { return nil }
+        return strength
+    }
+
+    /// How directly the statement names the caller, or takes it in by not naming it; nil when it does not.
+    func strength(for question: Question) -> PrincipalStrength? {
+        source.principal?.strength(for: question.request.principal, effect: effect, hasBoundary: question.hasBoundary)
     }
 
     private func matchesAction(_ service: String, _ name: String) -> Bool {
@@ -77,6 +91,52 @@ struct CompiledStatement: Sendable {
             }
         }
         return isListed != negatesResources
+    }
+}
+
+extension CompiledStatement {
+    /// The first element that does not match, elements taken in the order action, resource, principal, conditions; nil
+    /// when all match.
+    func firstMismatch(for question: Question, naming principals: Bool) -> StatementMismatch? {
+        guard matchesAction(question.service, question.name) else {
+            return .action(patterns: source.action.values, isNegated: negatesActions)
+        }
+        guard matchesResource(question.request) else {
+            return .resource(
+                patterns: source.resource?.values ?? [], isNegated: negatesResources,
+                missingVariables: missingResourceVariables(in: question.request.context))
+        }
+        if principals, strength(for: question) == nil {
+            return .principal(source.principal?.values ?? [], isNegated: source.principal?.isNegated ?? false)
+        }
+        let context = question.request.context
+        for (index, condition) in conditions.enumerated() where !condition.holds(context, effect: effect) {
+            let written = source.conditions[index]
+            return .condition(
+                ConditionMismatch(
+                    operatorName: written.operatorName, key: written.key, operands: written.values,
+                    value: context[written.key], missingVariables: condition.missingVariables(in: context),
+                    position: index))
+        }
+        return nil
+    }
+
+    /// The keys that the statement asks for and the request does not have, as written: those of its conditions and of
+    /// its variables.
+    func missingKeys(in context: ConditionContext) -> [String] {
+        var keys = missingResourceVariables(in: context)
+        for (written, condition) in zip(source.conditions, conditions) {
+            if context[written.key] == nil { keys.append(written.key) }
+            keys += condition.missingVariables(in: context)
+        }
+        return keys
+    }
+
+    private func missingResourceVariables(in context: ConditionContext) -> [String] {
+        resources.flatMap { pattern -> [String] in
+            guard case .template(let template) = pattern else { return [] }
+            return template.variableKeys.filter { context[$0] == nil }
+        }
     }
 }
 

@@ -22,16 +22,23 @@ public enum ResourceLayer: Sendable {
 }
 
 /// All policies that bind one request (reference iam.md §4.2).
+///
+/// Who is bound by what (§4.3) is the caller's to know: SCPs bind no anonymous caller, no service, no service-linked
+/// role and nobody of the management account; RCPs bind no service-linked role and no resource of the management
+/// account. A layer that does not bind is nil.
 public struct PolicyLayers: Sendable {
     public var identity: IdentityLayer
     /// Nil when the principal has no permissions boundary.
     public var boundary: CompiledPolicy?
     /// Nil when no session policies bind the session; an empty list allows nothing.
     public var session: [CompiledPolicy]?
-    /// From the root of the organization down to the account; nil when SCPs do not bind the caller.
+    /// From the root of the organization down to the account; nil when SCPs do not bind the caller. One policy of each
+    /// level must allow.
     public var serviceControl: [[CompiledPolicy]]?
-    /// Likewise for the resource's account. RCPs only deny.
+    /// Likewise for the resource's account, with `CompiledPolicy.resourceControlFullAccess` where AWS attaches it.
     public var resourceControl: [[CompiledPolicy]]?
+    /// The policy of the VPC endpoint that the request came through; nil when it came through none.
+    public var endpoint: CompiledPolicy?
     public var resource: ResourceLayer
 
     public init(identity: IdentityLayer, resource: ResourceLayer = .none) {
@@ -41,6 +48,10 @@ public struct PolicyLayers: Sendable {
 }
 
 /// A layer, as denials name it.
-public enum PolicyLayer: Sendable, Hashable {
-    case serviceControl, resourceControl, resource, boundary, session, identity
+public enum PolicyLayer: Sendable, Hashable, CaseIterable {
+    // In the order in which explicit denials are named (reference iam.md §5.3).
+    case serviceControl, resourceControl, endpoint, resource, boundary, session, identity
+
+    /// Whether its statements name principals that decide. (RCPs must name everyone.)
+    var hasPrincipals: Bool { self == .resource || self == .endpoint }
 }

@@ -1,7 +1,7 @@
 import AWSNames
 
 /// How directly a resource policy names a caller; it decides what else must allow (reference iam.md §4.4).
-enum PrincipalStrength: Int, Comparable {
+public enum PrincipalStrength: Int, Comparable, Sendable {
     /// The caller's account: it delegates to the account's own policies.
     case account = 1
     /// The role of a session, the issuer of a federated user: boundary and session policies still bind.
@@ -9,7 +9,7 @@ enum PrincipalStrength: Int, Comparable {
     /// The caller itself, or anyone.
     case direct
 
-    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension PrincipalElement {

@@ -76,6 +76,9 @@ struct ARNTemplate: Sendable {
         fields = Self.fields(of: text).map { PolicyTemplate($0, version: version) }
     }
 
+    /// The keys of its variables, as written.
+    var variableKeys: [String] { fields.flatMap(\.variableKeys) }
+
     /// Whether the template matches; nil when a value is missing. A template that is not written as six fields, such as
     /// a lone variable, is compared as a whole.
     func matches(_ arn: String, _ context: ConditionContext) -> Bool? {
