@@ -428,14 +428,13 @@ def test_access_key_info(account, hello, hello_arn, other_account, refused):
 
 
 @pytest.mark.parametrize("operation", [
-    "assume_root", "decode_authorization_message", "get_federation_token", "get_web_identity_token",
+    "assume_root", "decode_authorization_message", "get_web_identity_token",
 ])
 def test_what_is_not_there_is_an_unknown_operation(account, refused, operation):
     inputs = {
         "assume_root": {"TargetPrincipal": account.account_id, "TaskPolicyArn": {
             "arn": "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"}},
         "decode_authorization_message": {"EncodedMessage": "x"},
-        "get_federation_token": {"Name": "fed"},
         "get_web_identity_token": {"Audience": ["a"], "SigningAlgorithm": "RS256"},
     }
     with refused("InvalidAction", 400) as error:

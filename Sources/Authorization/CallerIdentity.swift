@@ -87,8 +87,10 @@ public struct CallerSession: Sendable {
     public var policyARNs: [String] = []
     /// The long-term key at the start of the chain of sessions.
     public var issuingAccessKeyID: AccessKeyID?
-    /// The ARN of the first caller of the chain.
-    public var firstCallerARN: String?
+    /// The first caller of the chain as the token names it: a user's unique id, or the ARN of any other.
+    public var firstCaller: String?
+    /// The role sessions from which this one was opened, each once.
+    public var chain: [ChainedSession] = []
     /// 1 for a session opened with a long-term key, one more for each role assumed from it.
     public var chainDepth: Int
 

@@ -94,7 +94,8 @@ struct SessionCredentials {
         session.sourceIdentity = claims.sourceIdentity
         session.policyARNs = claims.sessionPolicyARNs
         session.issuingAccessKeyID = claims.issuingAccessKeyID.flatMap { AccessKeyID($0) }
-        session.firstCallerARN = claims.firstCaller
+        session.firstCaller = claims.firstCaller
+        session.chain = claims.chain
         if let text = claims.sessionPolicy {
             do throws(PolicyDocumentError) {
                 session.policy = CompiledPolicy(
@@ -120,7 +121,13 @@ struct SessionCredentials {
             case .root: break
             }
         }
+        // What a session was opened from ends it too: the key, the first caller, every role session in between.
         if let key = holder.session?.issuingAccessKeyID { subjects.append(.accessKey(key)) }
+        if let first = claims.firstCaller.flatMap({ UniqueID($0) }) { subjects.append(.user(first)) }
+        for session in claims.chain {
+            subjects.append(.role(session.role))
+            subjects.append(.session(role: session.role, name: session.name))
+        }
         if let identity = claims.sourceIdentity {
             subjects.append(.sourceIdentity(account: claims.account, value: identity))
         }

@@ -31,7 +31,7 @@ package struct GetSessionToken: Operation {
         guard input.serialNumber == nil, input.tokenCode == nil else { throw .multiFactorUnknownDevice }
         let session = try issuer.issue(
             try subject(of: context.caller), account: try context.account,
-            seconds: Self.duration(input.durationSeconds, isRoot: context.caller.isRoot), policies: .none,
+            seconds: CallersOwnSession.duration(input.durationSeconds, isRoot: context.caller.isRoot), policies: .none,
             tags: .none,
             sourceIdentity: nil, minimumTokenSize: input.minimumSessionTokenSize ?? 0, in: context)
         return STSShapes.GetSessionTokenOutput(
@@ -47,9 +47,12 @@ package struct GetSessionToken: Operation {
             throw .accessDenied("Cannot call GetSessionToken with session credentials")
         }
     }
+}
 
-    /// Row S3: root's larger wishes are reduced without a word.
-    private static func duration(_ requested: Int?, isRoot: Bool) -> Int {
+/// What GetSessionToken and GetFederationToken have in common.
+enum CallersOwnSession {
+    /// Rows S3 and F2: root's larger wishes are reduced without a word.
+    static func duration(_ requested: Int?, isRoot: Bool) -> Int {
         isRoot ? min(requested ?? 3_600, 3_600) : requested ?? 43_200
     }
 }

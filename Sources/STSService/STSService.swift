@@ -21,6 +21,7 @@ package enum STSService {
         table.add(AssumeRole(issuer: issuer))
         table.add(GetAccessKeyInfo())
         table.add(GetCallerIdentity())
+        table.add(GetFederationToken(issuer: issuer))
         table.add(GetSessionToken(issuer: issuer))
         return QueryService(definition, table: table, pipeline: pipeline)
     }

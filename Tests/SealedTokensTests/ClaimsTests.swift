@@ -34,6 +34,20 @@ import Testing
         #expect(try decode(ClaimsEncoder.encode(claims)).sourceIdentity == "")
     }
 
+    @Test func theChainRoundTripsAndNothingElseIsOne() throws {
+        var claims = Sample.full
+        let session = try #require(ChainedSession("AROACLKWSDQRAOEXAMPLE:first@session"))
+        claims.chain = [session, ChainedSession(role: session.role, name: "a:b")]
+        for padding in [nil, 7] {
+            #expect(try decode(ClaimsEncoder.encode(claims, padding: padding)) == claims)
+        }
+        let bytes = try ClaimsEncoder.encode(Sample.small)
+        for text in ["", "x", "AIDAIOSFODNN7EXAMPLE2:name", "AROACLKWSDQRAOEXAMPLE"] {
+            let field = [UInt8(17), 0, UInt8(text.utf8.count + 2), 0, UInt8(text.utf8.count)] + Array(text.utf8)
+            #expect(throws: SessionTokenError.malformed) { try decode(bytes + field) }
+        }
+    }
+
     /// What decodes re-encodes to the same bytes, whatever is changed.
     @Test func thereIsOneEncoding() throws {
         let bytes = try ClaimsEncoder.encode(Sample.full, padding: 5)

@@ -62,10 +62,9 @@ struct TrustQuestion {
             context.set("iam:ResourceTag/" + tag.key, .string(tag.value))
         }
         for tag in tags.inherited { context.set("aws:ResourceTag/" + tag.key, .string(tag.value)) }
-        for tag in tags.all { context.set("aws:RequestTag/" + tag.key, .string(tag.value)) }
-        if !tags.all.isEmpty { context.set("aws:TagKeys", .strings(tags.all.map(\.key))) }
-        if !tags.transitiveKeys.isEmpty {
-            context.set("sts:TransitiveTagKeys", .strings(tags.transitiveKeys))
+        tags.addRequestKeys(to: &context)
+        if !tags.requestedTransitiveKeys.isEmpty {
+            context.set("sts:TransitiveTagKeys", .strings(tags.requestedTransitiveKeys))
         }
         return context
     }

@@ -14,6 +14,8 @@ package struct SessionIssuer: Sendable {
         case roleSession(role: UniqueID, name: String)
         case user(UniqueID)
         case root
+        /// A federated user of the user who asks, or of root.
+        case federatedUser(name: String, issuer: UniqueID?)
     }
 
     /// Credentials ready for the wire, and the size of their token.
@@ -55,7 +57,8 @@ package struct SessionIssuer: Sendable {
         claims.sourceIdentity = sourceIdentity
         claims.mfaAuthenticatedAt = caller.session?.mfaAuthenticatedAt?.seconds
         claims.issuingAccessKeyID = (caller.session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
-        claims.firstCaller = caller.session?.firstCallerARN ?? caller.arn
+        claims.firstCaller = caller.session == nil ? caller.firstCallerName : caller.session?.firstCaller
+        claims.chain = caller.chainOfNext
         claims.chainDepth = UInt8(clamping: (caller.session?.chainDepth ?? 0) + 1)
 
         let sealed: SealedSession
@@ -100,6 +103,7 @@ extension SessionIssuer.Subject {
         case .roleSession: .assumedRole
         case .user: .user
         case .root: .root
+        case .federatedUser: .federatedUser
         }
     }
 
@@ -108,10 +112,28 @@ extension SessionIssuer.Subject {
         case .roleSession(let role, _): role.rawValue
         case .user(let id): id.rawValue
         case .root: account.description
+        case .federatedUser(_, let issuer): issuer?.rawValue ?? account.description
         }
     }
 
     fileprivate var sessionName: String? {
-        if case .roleSession(_, let name) = self { name } else { nil }
+        switch self {
+        case .roleSession(_, let name), .federatedUser(let name, _): name
+        case .user, .root: nil
+        }
+    }
+}
+
+extension CallerIdentity {
+    /// How a session names its first caller: users by their stable id, so that no rename hides them.
+    fileprivate var firstCallerName: String { callingUser?.rawValue ?? arn }
+
+    /// The role sessions behind a session that this caller opens, each once: two roles that take turns do not let the
+    /// token grow.
+    fileprivate var chainOfNext: [ChainedSession] {
+        let chain = session?.chain ?? []
+        guard case .roleSession(let role, _, let name) = principal else { return chain }
+        let own = ChainedSession(role: role, name: name)
+        return chain.contains(own) ? chain : chain + [own]
     }
 }

@@ -5,6 +5,7 @@ import WireProtocol
 
 /// The session policies of a session to be opened: one document and up to ten live references (reference sts.md §5.1).
 struct SessionPolicies {
+    /// The document without the white space between its tokens: it travels in the session token.
     let inline: String?
     let arns: [String]
 
@@ -39,7 +40,7 @@ struct SessionPolicies {
                 throw .validation("\(arn) is invalid")
             }
         }
-        self.inline = inline
+        self.inline = inline.map(CompactJSON.text)
         self.arns = arns
     }
 }

@@ -6,10 +6,9 @@ import WireProtocol
 enum SessionRestrictions {
     @Sendable static func refusal(_ caller: CallerIdentity, _ action: ServiceAction) -> ServiceError? {
         guard let origin = caller.session?.origin else { return nil }
-        // AssumeRole and GetSessionToken say no in words of their own.
-        let permitted: Set<String> = ["AssumeRole", "GetCallerIdentity", "GetSessionToken"]
-        guard origin != .assumeRole else { return nil }
-        guard !permitted.contains(action.name) else { return nil }
+        // All but GetCallerIdentity say no, where it is no, in words of their own.
+        let permitted: Set<String> = ["AssumeRole", "GetCallerIdentity", "GetFederationToken", "GetSessionToken"]
+        guard origin != .assumeRole, !permitted.contains(action.name) else { return nil }
         return .accessDenied("User: \(caller.arn) is not authorized to perform: \(action)")
     }
 }

@@ -1,5 +1,6 @@
 import AWSNames
 import Authorization
+import PolicyEngine
 import SealedTokens
 import ServiceShapes
 import WireProtocol
@@ -10,10 +11,13 @@ struct SessionTags {
     let inherited: [Tag]
     /// Tags of the request.
     let requested: [Tag]
-    /// Keys of all transitive tags, inherited ones first.
-    let transitiveKeys: [String]
+    /// The keys that the request marks as transitive.
+    let requestedTransitiveKeys: [String]
 
-    static let none = SessionTags(inherited: [], requested: [], transitiveKeys: [])
+    static let none = SessionTags(inherited: [], requested: [], requestedTransitiveKeys: [])
+
+    /// Keys of all transitive tags, inherited ones first.
+    var transitiveKeys: [String] { inherited.map(\.key) + requestedTransitiveKeys }
 
     /// All tags of the new session.
     var all: [Tag] { inherited + requested }
@@ -24,17 +28,24 @@ struct SessionTags {
         return all.map { SessionTag($0, isTransitive: transitive.contains(Tag.foldedKey($0.key))) }
     }
 
-    private init(inherited: [Tag], requested: [Tag], transitiveKeys: [String]) {
+    private init(inherited: [Tag], requested: [Tag], requestedTransitiveKeys: [String]) {
         self.inherited = inherited
         self.requested = requested
-        self.transitiveKeys = transitiveKeys
+        self.requestedTransitiveKeys = requestedTransitiveKeys
+    }
+
+    init(_ input: STSShapes.AssumeRoleInput, callerSession: CallerSession?) throws(ServiceError) {
+        try self.init(input.tags ?? [], transitive: input.transitiveTagKeys ?? [], callerSession: callerSession)
     }
 
     /// Checks rows T1–T3 and T7 in this order.
-    init(_ input: STSShapes.AssumeRoleInput, callerSession: CallerSession?) throws(ServiceError) {
-        let requested = (input.tags ?? []).map { Tag(key: $0.key, value: $0.value) }
+    ///
+    /// - Parameter callerSession: whose transitive tags are inherited; nil where nothing is (row F4).
+    init(
+        _ tags: [STSShapes.Tag], transitive: [String] = [], callerSession: CallerSession? = nil
+    ) throws(ServiceError) {
+        let requested = tags.map { Tag(key: $0.key, value: $0.value) }
         let keys = try Self.foldedKeys(of: requested)
-        let transitive = input.transitiveTagKeys ?? []
         guard transitive.allSatisfy({ keys.contains(Tag.foldedKey($0)) }) else {
             throw .invalidParameter(
                 "The specified transitive tag key must be included in the requested tags.")
@@ -48,8 +59,13 @@ struct SessionTags {
         guard inherited.count + requested.count <= Tag.maximumCount else {
             throw .invalidParameter("The session would have more than \(Tag.maximumCount) tags.")
         }
-        self.init(
-            inherited: inherited, requested: requested, transitiveKeys: inherited.map(\.key) + transitive)
+        self.init(inherited: inherited, requested: requested, requestedTransitiveKeys: transitive)
+    }
+
+    /// `aws:RequestTag/…` and `aws:TagKeys` of the question whether the tags may be set (row T6).
+    func addRequestKeys(to context: inout ConditionContext) {
+        for tag in all { context.set("aws:RequestTag/" + tag.key, .string(tag.value)) }
+        if !all.isEmpty { context.set("aws:TagKeys", .strings(all.map(\.key))) }
     }
 
     private static func foldedKeys(of tags: [Tag]) throws(ServiceError) -> Set<String> {

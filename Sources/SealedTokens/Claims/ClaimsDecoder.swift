@@ -36,7 +36,7 @@ struct ClaimsDecoder {
             claims.chainDepth = value
         }
         claims.sessionPolicy = try text(fields[.sessionPolicy])
-        if let arns = fields[.sessionPolicyARNs] { claims.sessionPolicyARNs = try self.arns(arns) }
+        if let arns = fields[.sessionPolicyARNs] { claims.sessionPolicyARNs = try texts(arns) }
         if let tags = fields[.tags] { claims.tags = try self.tags(tags) }
         claims.sourceIdentity = try text(fields[.sourceIdentity])
         if let time = fields[.mfaAuthenticatedAt] {
@@ -45,6 +45,7 @@ struct ClaimsDecoder {
         }
         claims.federatedProvider = try text(fields[.federatedProvider])
         claims.federatedSubject = try text(fields[.federatedSubject])
+        if let chain = fields[.chain] { claims.chain = try self.chain(chain) }
         return claims
     }
 
@@ -68,11 +69,20 @@ struct ClaimsDecoder {
         }
     }
 
-    private static func arns(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [String] {
+    private static func chain(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [ChainedSession] {
+        var chain: [ChainedSession] = []
+        for text in try texts(value) {
+            guard let session = ChainedSession(text) else { throw .malformed }
+            chain.append(session)
+        }
+        return chain
+    }
+
+    private static func texts(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [String] {
         var decoder = ClaimsDecoder(rest: value)
-        var arns: [String] = []
-        repeat { arns.append(try decoder.countedText()) } while !decoder.rest.isEmpty
-        return arns
+        var texts: [String] = []
+        repeat { texts.append(try decoder.countedText()) } while !decoder.rest.isEmpty
+        return texts
     }
 
     private static func tags(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [SessionTag] {

@@ -18,6 +18,7 @@ enum ClaimsField: UInt8, CaseIterable {
     case federatedProvider
     case federatedSubject
     case padding
+    case chain
 }
 
 /// The claims as bytes: a version, then fields in ascending order, each as number (1), length (2), value. Integers are
@@ -39,13 +40,14 @@ struct ClaimsEncoder {
         try encoder.append(.firstCaller, text: claims.firstCaller)
         if claims.chainDepth > 0 { try encoder.append(.chainDepth, [claims.chainDepth]) }
         try encoder.append(.sessionPolicy, text: claims.sessionPolicy)
-        try encoder.append(.sessionPolicyARNs, arns: claims.sessionPolicyARNs)
+        try encoder.append(.sessionPolicyARNs, texts: claims.sessionPolicyARNs)
         try encoder.append(.tags, tags: claims.tags)
         try encoder.append(.sourceIdentity, text: claims.sourceIdentity)
         if let time = claims.mfaAuthenticatedAt { try encoder.append(.mfaAuthenticatedAt, bigEndian(time)) }
         try encoder.append(.federatedProvider, text: claims.federatedProvider)
         try encoder.append(.federatedSubject, text: claims.federatedSubject)
         if let padding { try encoder.append(.padding, [UInt8](repeating: 0, count: padding)) }
+        try encoder.append(.chain, texts: claims.chain.map(\.description))
         return encoder.bytes
     }
 
@@ -61,10 +63,10 @@ struct ClaimsEncoder {
         try append(field, Array(text.utf8))
     }
 
-    private mutating func append(_ field: ClaimsField, arns: [String]) throws(SessionTokenError) {
-        guard !arns.isEmpty else { return }
+    private mutating func append(_ field: ClaimsField, texts: [String]) throws(SessionTokenError) {
+        guard !texts.isEmpty else { return }
         var value: [UInt8] = []
-        for arn in arns { value += try Self.counted(arn) }
+        for text in texts { value += try Self.counted(text) }
         try append(field, value)
     }
 

@@ -44,6 +44,8 @@ public struct SessionClaims: Sendable, Equatable {
     public var federatedProvider: String?
     /// What the provider calls the caller.
     public var federatedSubject: String?
+    /// The role sessions from which this one was opened, each once.
+    public var chain: [ChainedSession] = []
 
     public init(
         kind: Kind, account: AccountID, principalID: String, sessionName: String? = nil, issuedAt: Int64,

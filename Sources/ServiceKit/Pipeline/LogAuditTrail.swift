@@ -25,7 +25,7 @@ public struct LogAuditTrail: AuditTrail {
         if let caller = record.caller {
             metadata["arn"] = .string(caller.arn)
             if let key = caller.accessKeyID { metadata["accessKeyId"] = .string(key.rawValue) }
-            if let first = caller.session?.firstCallerARN { metadata["firstCaller"] = .string(first) }
+            if let first = caller.session?.firstCaller { metadata["firstCaller"] = .string(first) }
             if let identity = caller.session?.sourceIdentity {
                 metadata["sourceIdentity"] = .string(identity)
             }
