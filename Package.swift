@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -79,7 +80,17 @@ var targets: [Target] = [
         ]),
     // Level 6
     library("HTTPGateway", ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
+    library(
+        "ServiceClient",
+        ["AWSNames", "WireProtocol", "SecretMaterial", "SignatureV4", httpClient, nioCore, nioHTTP1, nioSSL]),
     // Level 7
+    library(
+        "CredentialHelpers",
+        [
+            "AWSNames", "WireProtocol", "SecretMaterial", "ServiceClient", "ServiceKit", "HTTPGateway", nioCore,
+            logging,
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        ]),
     library(
         "ServerAssembly",
         [
@@ -91,7 +102,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "stint",
         dependencies: [
-            "ServerAssembly", "AWSNames", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            "ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames", logging,
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings),
     // Test support
@@ -156,6 +168,10 @@ var targets: [Target] = [
     tests(
         of: "HTTPGateway",
         ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioHTTP1, nioSSL, nioEmbedded, logging]),
+    tests(of: "ServiceClient", ["SecretMaterial", "WireProtocol"]),
+    tests(
+        of: "CredentialHelpers",
+        ["AWSNames", "WireProtocol", "SecretMaterial", "ServiceClient", "ServiceKit", "HTTPGateway", logging]),
     tests(
         of: "ServerAssembly",
         ["AWSNames", "WireProtocol", "SecretMaterial", "Directory", "DirectorySQLite", "SignatureV4", logging]),
@@ -175,6 +191,7 @@ var dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
 ]
 

@@ -30,6 +30,8 @@ func reportingErrors(_ work: () async throws -> Void) async throws {
         throw ExitCode(error.exitCode)
     } catch let error as ExitCode {
         throw error
+    } catch let error as ValidationError {
+        throw error
     } catch {
         Output.error("Error: \(error)")
         throw ExitCode(1)

@@ -57,6 +57,14 @@ struct Layer: Sendable {
         "HTTPGateway": Layer(
             level: 6, targets: ["WireProtocol", "ServiceKit"],
             products: ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging"]),
+        "ServiceClient": Layer(
+            level: 6, targets: ["AWSNames", "WireProtocol", "SecretMaterial", "SignatureV4"],
+            products: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),
+        "CredentialHelpers": Layer(
+            level: 7,
+            targets: [
+                "AWSNames", "WireProtocol", "SecretMaterial", "ServiceClient", "ServiceKit", "HTTPGateway",
+            ], products: ["NIOCore", "Logging", "UnixSignals"], system: ["Dispatch"]),
         "ServerAssembly": Layer(
             level: 7,
             targets: [
@@ -66,7 +74,8 @@ struct Layer: Sendable {
             ], products: ["NIOCore", "NIOPosix", "Logging", "ServiceLifecycle", "UnixSignals"],
             system: ["Foundation", "FoundationEssentials", "Dispatch"]),
         "stint": Layer(
-            level: 8, targets: ["ServerAssembly", "AWSNames"], products: ["ArgumentParser"],
+            level: 8, targets: ["ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames"],
+            products: ["ArgumentParser", "Logging"],
             system: ["Foundation", "FoundationEssentials"]),
     ]
 
