@@ -25,6 +25,14 @@ import Testing
     }
 
     @Test(arguments: [
+        ("", "/"), ("/a%2Fb", "/a/b"), ("/a%2fb//c", "/a/b//c"), ("/a%252Fb", "/a%252Fb"), ("/%2F", "//"),
+        ("/a%2", "/a%252"), ("/a%2Gb%20c", "/a%252Gb%20c"), ("/%2E%2E%2Fb", "/../b"),
+    ])
+    func s3PathsAsTheKey(_ path: String, _ expected: String) {
+        #expect(canonical(path: path, style: .asTheKeyItNames)[1] == expected)
+    }
+
+    @Test(arguments: [
         ("", "/"), ("/", "/"), ("/a/../..", "/"), ("/../a", "/a"), ("/a/b/..", "/a/"), ("/a/.", "/a/"),
         ("/a//b/", "/a/b/"), ("/a%20b", "/a%2520b"), ("/a%2Fb", "/a%252Fb"), ("/%2e%2e/a", "/%252e%252e/a"),
     ])

@@ -32,6 +32,28 @@ import Testing
         try verify(signed([("Content-Type", "text/plain"), ("X-Amz-Acl", "private")]))
     }
 
+    /// Some clients sign `%2F` as it stands, others the key that it names. Nothing else is taken for it.
+    @Test func anEncodedSlashMayBeSignedEitherWay() throws {
+        func signed(as path: String, sent: String) -> RequestView {
+            let signer = RequestSigner(
+                accessKeyID: "AKIDEXAMPLE", secret: secret, sessionToken: nil, region: "us-east-1", service: "s3",
+                rules: .s3)
+            var request = signer.sign(
+                RequestView(method: "GET", path: path, query: nil, headers: [("Host", "localhost")]), at: now,
+                payloadHash: PayloadHash.empty)
+            request.path = sent
+            return request
+        }
+        try verify(signed(as: "/b/x%2Fy", sent: "/b/x%2Fy"))
+        try verify(signed(as: "/b/x%2Fy", sent: "/b/x%2fy"))
+        try verify(signed(as: "/b/x/y", sent: "/b/x%2Fy"))
+        for (path, sent) in [
+            ("/b/x%2Fy", "/b/x/y"), ("/b/x%252Fy", "/b/x%2Fy"), ("/b/x%2Fy", "/b/x%252Fy"), ("/b/x/z", "/b/x%2Fy"),
+        ] {
+            #expect(throws: SignatureError.doesNotMatch) { try verify(signed(as: path, sent: sent)) }
+        }
+    }
+
     @Test func amazonHeadersMustBeSignedForS3() throws {
         var request = signed()
         request.headers.append(("X-Amz-Acl", "public-read"))

@@ -5,6 +5,24 @@ public enum PathStyle: Sendable {
     /// The path as it stands, each segment in its one canonical encoding: S3, where `a//b` and `a/../b` are object
     /// keys.
     case asItStands
+    /// As `asItStands`, but an encoded slash is a slash: how a client signs that encodes the key it means, whatever it
+    /// then sends. Both name the same key.
+    case asTheKeyItNames
+
+    /// The forms in which `path` may have been signed where this style rules.
+    func forms(of path: String) -> [PathStyle] {
+        guard case .asItStands = self, Self.hasEncodedSlash(path) else { return [self] }
+        return [self, .asTheKeyItNames]
+    }
+
+    private static func hasEncodedSlash(_ path: String) -> Bool {
+        var previous: (UInt8, UInt8) = (0, 0)
+        for byte in path.utf8 {
+            if previous == (0x25, 0x32), byte == 0x46 || byte == 0x66 { return true }
+            previous = (previous.1, byte)
+        }
+        return false
+    }
 }
 
 enum CanonicalPath {
@@ -14,6 +32,7 @@ enum CanonicalPath {
     static func append(_ path: String, style: PathStyle, to output: inout [UInt8]) {
         switch style {
         case .asItStands: appendAsItStands(path, to: &output)
+        case .asTheKeyItNames: appendKey(path, to: &output)
         case .normalizedAndEncodedAgain: appendNormalized(path, to: &output)
         }
     }
@@ -26,6 +45,13 @@ enum CanonicalPath {
             first = false
             // SECURITY: segments are decoded apart, so that `%2F` in a segment never reads like a separator.
             PercentEncoding.forEachDecoded(segment, plusIsSpace: false) { PercentEncoding.append($0, to: &output) }
+        }
+    }
+
+    private static func appendKey(_ path: String, to output: inout [UInt8]) {
+        guard !path.isEmpty else { return output.append(slash) }
+        PercentEncoding.forEachDecoded(path.utf8, plusIsSpace: false) { byte in
+            if byte == slash { output.append(slash) } else { PercentEncoding.append(byte, to: &output) }
         }
     }
 

@@ -38,12 +38,16 @@ public enum SignatureVerifier {
         rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
         try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
-        let canonical = CanonicalRequest(
-            of: request, signedHeaders: presented.signedHeaders, payloadHash: payloadHash, path: rules.path,
-            presigned: presented.isPresigned)
-        let stringToSign = StringToSign(time: presented.time, scope: presented.scope, canonicalRequest: canonical)
-        let expected = key.sign(stringToSign)
-        guard let signature = presented.signature, expected.constantTimeEquals(signature) else { throw .doesNotMatch }
-        return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+        guard let signature = presented.signature else { throw .doesNotMatch }
+        for path in rules.path.forms(of: request.path) {
+            let canonical = CanonicalRequest(
+                of: request, signedHeaders: presented.signedHeaders, payloadHash: payloadHash, path: path,
+                presigned: presented.isPresigned)
+            let stringToSign = StringToSign(time: presented.time, scope: presented.scope, canonicalRequest: canonical)
+            if key.sign(stringToSign).constantTimeEquals(signature) {
+                return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+            }
+        }
+        throw .doesNotMatch
     }
 }
