@@ -217,7 +217,7 @@ def test_signature_errors_of_s3(server, account, bucket):
     b"", b"<", b"<a/>", b"<CompleteMultipartUpload>", b"\xff\xfe", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
     b"<CompleteMultipartUpload>" + b"<Part>" * 100_000, b"x" * 3_000_000,
     b"<CompleteMultipartUpload><Part><PartNumber>x</PartNumber><ETag>y</ETag></Part></CompleteMultipartUpload>",
-])
+], ids=["empty", "cut", "another", "open", "UTF-16", "entity", "deep", "no XML", "no number"])
 def test_malformed_xml(server, account, bucket, body):
     upload = account.client("s3").create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
     reply = signed(server, Signer(account.root, service="s3"), "POST", f"/{bucket}/k?uploadId={upload}", body)

@@ -10,6 +10,8 @@ public struct RequestEnvironment: Sendable {
     public var userAgent: String?
     public var referer: String?
     public var isSecure: Bool
+    /// The TLS version of the connection as `1.2` or `1.3`; nil on plain HTTP (`s3:TlsVersion`).
+    public var tlsVersion: String?
     /// The Region that serves the request (DESIGN §7).
     public var region: RegionName
     /// The port, host and path that the client spoke to, for the audit log.

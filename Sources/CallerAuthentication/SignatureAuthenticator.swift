@@ -87,12 +87,14 @@ package struct SignatureAuthenticator: Authenticator {
         } catch {
             throw AuthenticationFailure(error, of: request)
         }
+        var facts = SignatureFacts(
+            authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
+            signedAt: Timestamp(seconds: presented.time.seconds), region: RegionName(presented.scope.region),
+            contentSHA256: payload.declared)
+        // S3's conditions on If-Match and the like ask for it; elsewhere nobody does, and it need not be made.
+        if request.service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
         return AuthenticatedCaller(
-            caller: credentials.caller,
-            facts: SignatureFacts(
-                authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
-                signedAt: Timestamp(seconds: presented.time.seconds), region: RegionName(presented.scope.region),
-                contentSHA256: payload.declared),
+            caller: credentials.caller, facts: facts,
             payloadVerifier: try payload.verifier(seed: verified, head: request.head))
     }
 }

@@ -8,6 +8,7 @@ import WireProtocol
 package struct S3Access: Sendable {
     let store: ObjectStore
     let principals: any PrincipalResolver
+    private let policies = BucketPolicyCache()
 
     package init(store: ObjectStore, principals: any PrincipalResolver) {
         self.store = store
@@ -38,22 +39,25 @@ package struct S3Access: Sendable {
         throw .s3InvalidArgument(name: "key", value: nil)
     }
 
-    /// The question whether the caller may do `action` to the bucket, or to one of its objects.
+    /// The question whether the caller may do `action` to the bucket, or to one of its objects. A condition without a
+    /// value is a key that the request does not have.
     func check(
         _ action: ServiceAction, on bucket: BucketRecord, key: String? = nil,
-        conditions: [(String, String?)] = [], in context: OperationContext
+        conditions: [(String, ConditionValue?)] = [], in context: OperationContext
     ) -> AuthorizationCheck {
         let arn = "arn:aws:s3:::\(bucket.name)" + (key.map { "/" + $0 } ?? "")
         var check = AuthorizationCheck(
-            action, on: arn, in: bucket.owner, resourcePolicy: policy(of: bucket),
-            conditions: Self.conditions(in: context), wording: .quoted(resource: arn))
+            action, on: arn, in: bucket.owner, resourcePolicy: policy(of: bucket, for: context.caller),
+            conditions: S3Conditions.common(in: context), wording: .quoted(resource: arn))
         if Self.policyActions.contains(action), context.caller.isRoot, context.caller.account == bucket.owner {
             // A policy that locks everyone out can still be mended by the owner's root (reference iam.md §4.6).
             check.resourcePolicy = .none
         }
         check.conditions.set("s3:ResourceAccount", .string(bucket.owner.description))
+        // The bucket's own, not what a client signed or did not sign (DESIGN §7).
+        check.conditions.set("aws:RequestedRegion", .string(bucket.region.rawValue))
         for (key, value) in conditions {
-            if let value { check.conditions.set(key, .string(value)) }
+            if let value { check.conditions.set(key, value) }
         }
         return check
     }
@@ -62,30 +66,24 @@ package struct S3Access: Sendable {
         "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
     ]
 
-    /// The keys of every S3 request (reference iam.md §3.8).
-    static func conditions(in context: OperationContext) -> ConditionContext {
-        var conditions = ConditionContext()
-        if let type = context.signature.authType {
-            conditions.set("s3:authType", .string(type))
-            conditions.set("s3:signatureversion", .string("AWS4-HMAC-SHA256"))
-        }
-        if let signedAt = context.signature.signedAt {
-            conditions.set("s3:signatureAge", .number(max(0, context.now.milliseconds - signedAt.milliseconds)))
-        }
-        if let hash = context.signature.contentSHA256 { conditions.set("s3:x-amz-content-sha256", .string(hash)) }
-        return conditions
-    }
-
-    /// A policy that cannot be read any more denies everything.
-    private func policy(of bucket: BucketRecord) -> ResourceLayer {
+    /// The bucket's policy as it binds `caller`. One that cannot be read any more denies everything.
+    ///
+    /// RestrictPublicBuckets takes everyone but the owner's own principals out of a public policy: what it denies them
+    /// they are denied all the same, having no other grant.
+    private func policy(of bucket: BucketRecord, for caller: CallerIdentity) -> ResourceLayer {
         guard let text = bucket.policy else { return .none }
-        let identifier = PolicyIdentifier(name: "bucket policy", arn: nil)
-        do throws(PolicyDocumentError) {
-            let document = try PolicyDocument(parsing: text, kind: .bucket)
-            return .policy(CompiledPolicy(document, identifier: identifier), requirement: .optional)
-        } catch {
+        guard let stored = policies.policy(text, of: bucket.name) else {
             return .policy(.denyingEverything, requirement: .optional)
         }
+        if stored.isPublic, bucket.publicAccessBlock?.restrictPublicBuckets == true, caller.account != bucket.owner {
+            return .none
+        }
+        return .policy(stored.compiled, requirement: .optional)
+    }
+
+    /// Whether the bucket's policy is public; one that cannot be read lets nobody in.
+    func hasPublicPolicy(_ bucket: BucketRecord) -> Bool {
+        bucket.policy.flatMap { policies.policy($0, of: bucket.name) }?.isPublic ?? false
     }
 
     /// Whether the caller may list the bucket: it decides between a missing object and a forbidden one (iam.md §5.6).
@@ -103,12 +101,23 @@ package struct S3Access: Sendable {
 extension S3Access {
     /// Runs work of the store, its refusals in S3's words.
     func run<Result: Sendable>(
-        bucket: String, key: String = "", _ body: (ObjectStore) async throws(StoreError) -> Result
+        bucket: String, key: String = "", upload: String = "",
+        _ body: (ObjectStore) async throws(StoreError) -> Result
     ) async throws(ServiceError) -> Result {
         do throws(StoreError) {
             return try await body(store)
         } catch {
-            throw .s3(error, bucket: bucket, key: key)
+            throw .s3(error, bucket: bucket, key: key, upload: upload)
         }
+    }
+
+    /// The most entries of one page: what is asked for, 1,000 at most.
+    static func pageSize(_ asked: Int?, name: String) throws(ServiceError) -> Int {
+        guard let asked else { return 1_000 }
+        guard asked >= 0 else {
+            throw .s3InvalidArgument(
+                "Argument \(name) must be an integer between 0 and 2147483647", name: name, value: String(asked))
+        }
+        return min(asked, 1_000)
     }
 }

@@ -18,7 +18,11 @@ package struct S3Definition: RESTServiceDefinition {
             queryNames: Set(query.all.map(\.name)),
             headerNames: Set(request.head.headers.map { $0.name.lowercased() }))
         guard let name else {
-            throw .s3("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+            throw .methodNotAllowed
+        }
+        if name == ListObjectsV2.action.name, query["list-type"] != "2" {
+            throw .s3InvalidArgument(
+                "Invalid List Type specified in Request", name: "list-type", value: query["list-type"])
         }
         return name
     }
@@ -30,7 +34,10 @@ package struct S3Definition: RESTServiceDefinition {
             headers: request.head.headers, body: body)
     }
 
-    package func bodyLimit(of operation: String) -> Int { Self.maximumBodyBytes }
+    package func bodyLimit(of operation: String) -> Int {
+        operation == CompleteMultipartUpload.action.name
+            ? CompleteMultipartUpload.maximumBodyBytes : Self.maximumBodyBytes
+    }
 
     package func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError {
         .s3(failure)

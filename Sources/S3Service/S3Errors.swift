@@ -11,12 +11,19 @@ extension ServiceError {
         return error
     }
 
+    static let methodNotAllowed = ServiceError.s3(
+        "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+
     static func noSuchBucket(_ name: String) -> ServiceError {
         .s3("NoSuchBucket", 404, "The specified bucket does not exist", [("BucketName", name)])
     }
 
     static func noSuchKey(_ key: String) -> ServiceError {
         .s3("NoSuchKey", 404, "The specified key does not exist.", [("Key", key)])
+    }
+
+    static func noSuchBucketPolicy(_ bucket: String) -> ServiceError {
+        .s3("NoSuchBucketPolicy", 404, "The bucket policy does not exist", [("BucketName", bucket)])
     }
 
     static func invalidBucketName(_ name: String) -> ServiceError {
@@ -27,8 +34,12 @@ extension ServiceError {
         "NotImplemented", status: 501,
         message: "A header you provided implies functionality that is not implemented.")
 
+    static func badDigest(_ algorithm: String) -> ServiceError {
+        .s3("BadDigest", 400, "The \(algorithm) you specified did not match the calculated checksum.")
+    }
+
     /// The store's refusal in S3's words.
-    static func s3(_ error: StoreError, bucket: String, key: String = "") -> ServiceError {
+    static func s3(_ error: StoreError, bucket: String, key: String = "", upload: String = "") -> ServiceError {
         switch error {
         case .noSuchBucket: return .noSuchBucket(bucket)
         case .bucketExists(true):
@@ -51,9 +62,53 @@ extension ServiceError {
             return .s3(
                 "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold",
                 [("Condition", condition)])
-        case .noSuchUpload, .uploadBusy, .invalidPart, .invalidPartOrder, .entityTooSmall: return .notImplemented
+        case .noSuchUpload, .uploadBusy, .invalidPart, .invalidPartOrder, .entityTooSmall, .partChecksumMissing,
+            .objectSizeMismatch:
+            return .s3(ofUpload: error, upload)
+        case .badDigest(let algorithm): return .badDigest(algorithm)
         case .damaged(let file): return .s3Internal("damaged: \(file.split(separator: "/").last ?? "")")
         case .system(let call, let number): return .s3Internal("\(call): errno \(number)")
+        }
+    }
+
+    /// What can be wrong with an upload in parts.
+    private static func s3(ofUpload error: StoreError, _ upload: String) -> ServiceError {
+        switch error {
+        case .uploadBusy:
+            .s3(
+                "OperationAborted", 409,
+                "A conflicting conditional operation is currently in progress against this resource. Please try again.")
+        case .invalidPart:
+            .s3(
+                "InvalidPart", 400,
+                "One or more of the specified parts could not be found.  The part may not have been uploaded, or the "
+                    + "specified entity tag may not match the part's entity tag.", [("UploadId", upload)])
+        case .invalidPartOrder:
+            .s3(
+                "InvalidPartOrder", 400,
+                "The list of parts was not in ascending order. Parts must be ordered by part number.",
+                [("UploadId", upload)])
+        case .entityTooSmall(let number, let size, let etag):
+            .s3(
+                "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size",
+                [
+                    ("ProposedSize", String(size)), ("MinSizeAllowed", String(ObjectStore.minimumPartSize)),
+                    ("PartNumber", String(number)), ("ETag", etag),
+                ])
+        case .partChecksumMissing(let number, let algorithm):
+            .s3(
+                "InvalidRequest", 400,
+                "The upload was created using a \(algorithm.lowercased()) checksum. The complete request must include "
+                    + "the checksum for each part. It was missing for part \(number) in the request.")
+        case .objectSizeMismatch:
+            .s3(
+                "InvalidRequest", 400,
+                "The provided 'x-amz-mp-object-size' header value does not match what was computed.")
+        default:
+            .s3(
+                "NoSuchUpload", 404,
+                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted "
+                    + "or completed.", [("UploadId", upload)])
         }
     }
 

@@ -17,22 +17,58 @@ package struct CreateBucket: AsyncOperation {
         guard BucketName(input.bucket) != nil else { throw .invalidBucketName(input.bucket) }
         let arn = "arn:aws:s3:::\(input.bucket)"
         var check = AuthorizationCheck(
-            Self.action, on: arn, in: try context.account, conditions: S3Access.conditions(in: context),
+            Self.action, on: arn, in: try context.account, conditions: S3Conditions.common(in: context),
             wording: .quoted(resource: arn))
-        if let constraint = input.createBucketConfiguration?.locationConstraint {
-            check.conditions.set("s3:locationconstraint", .string(constraint))
+        for (key, value) in Self.conditions(input) {
+            if let value { check.conditions.set(key, .string(value)) }
         }
         return [check]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
         guard let name = BucketName(input.bucket) else { throw .invalidBucketName(input.bucket) }
+        try Self.refuseWhatIsNotThere(input)
         let bucket = BucketRecord(
             name: name, owner: try context.account, region: try Self.region(input, context), created: context.now)
-        try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
-            try await store.createBucket(bucket)
+        do throws(StoreError) {
+            try await access.store.createBucket(bucket)
+        } catch .bucketExists(ownedByCaller: true) where Self.mayRepeat(bucket, in: access.store) {
+            // As it ever was in us-east-1: the owner is told that all is well.
+        } catch {
+            throw .s3(error, bucket: input.bucket)
         }
-        return Output(location: "/\(name)")
+        return Output(location: "/\(name)", bucketArn: "arn:aws:s3:::\(name)")
+    }
+
+    private static func mayRepeat(_ bucket: BucketRecord, in store: ObjectStore) -> Bool {
+        bucket.region == .usEast1 && store.bucketRecord(bucket.name)?.region == .usEast1
+    }
+
+    private static func conditions(_ input: Input) -> [(String, String?)] {
+        [
+            ("s3:locationconstraint", input.createBucketConfiguration?.locationConstraint), ("s3:x-amz-acl", input.acl),
+            ("s3:x-amz-grant-full-control", input.grantFullControl), ("s3:x-amz-grant-read", input.grantRead),
+            ("s3:x-amz-grant-read-acp", input.grantReadACP), ("s3:x-amz-grant-write", input.grantWrite),
+            ("s3:x-amz-grant-write-acp", input.grantWriteACP),
+            ("s3:x-amz-object-ownership", input.objectOwnership), ("s3:x-amz-bucket-namespace", input.bucketNamespace),
+        ]
+    }
+
+    /// ACLs, other ownership than the bucket owner's, object lock and tags are refused, never ignored.
+    private static func refuseWhatIsNotThere(_ input: Input) throws(ServiceError) {
+        let grants = [
+            input.grantFullControl, input.grantRead, input.grantReadACP, input.grantWrite, input.grantWriteACP,
+        ]
+        guard input.acl ?? "private" == "private", grants.allSatisfy({ $0 == nil }) else {
+            throw .s3(
+                "InvalidBucketAclWithObjectOwnership", 400,
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+        }
+        let configuration = input.createBucketConfiguration
+        guard input.objectOwnership ?? "BucketOwnerEnforced" == "BucketOwnerEnforced",
+            input.objectLockEnabledForBucket != true, input.bucketNamespace ?? "global" == "global",
+            configuration?.location == nil, configuration?.bucket == nil, configuration?.tags?.isEmpty ?? true
+        else { throw .notImplemented }
     }
 
     /// The Region of the endpoint, which a location constraint may only repeat.
@@ -69,7 +105,7 @@ package struct ListBuckets: Operation {
         [
             AuthorizationCheck(
                 "s3:ListAllMyBuckets", on: "arn:aws:s3:::*", in: try context.account,
-                conditions: S3Access.conditions(in: context), wording: .quoted(resource: nil))
+                conditions: S3Conditions.common(in: context), wording: .quoted(resource: nil))
         ]
     }
 
@@ -101,11 +137,11 @@ package struct HeadBucket: Operation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check("s3:ListBucket", on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check("s3:ListBucket", on: try access.bucket(of: input, in: context), in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
-        Output(bucketRegion: try access.bucket(input.bucket, in: context).region.rawValue)
+        Output(bucketRegion: try access.bucket(of: input, in: context).region.rawValue)
     }
 }
 
@@ -118,12 +154,12 @@ package struct GetBucketLocation: Operation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check(Self.action, on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check(Self.action, on: try access.bucket(of: input, in: context), in: context)]
     }
 
     /// us-east-1 has no name here, as it was the only Region once.
     package func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
-        let region = try access.bucket(input.bucket, in: context).region
+        let region = try access.bucket(of: input, in: context).region
         return Output(locationConstraint: region == .usEast1 ? "" : region.rawValue)
     }
 }
@@ -137,11 +173,11 @@ package struct DeleteBucket: AsyncOperation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check(Self.action, on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check(Self.action, on: try access.bucket(of: input, in: context), in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let name = try access.bucket(input.bucket, in: context).name
+        let name = try access.bucket(of: input, in: context).name
         try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
             try await store.deleteBucket(name)
         }

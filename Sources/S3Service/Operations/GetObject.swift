@@ -1,5 +1,6 @@
 package import AWSNames
 package import Authorization
+import PolicyEngine
 package import ServiceKit
 package import ServiceShapes
 package import WireProtocol
@@ -11,7 +12,7 @@ package struct ObjectReply: Sendable {
     let body: HTTPResponse.Body
 }
 
-/// Reads an object, or a range of it. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+/// Reads an object, a range or a part of it. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 package struct GetObject: AsyncOperation {
     package typealias Input = S3Shapes.GetObjectInput
     package typealias Output = ObjectReply
@@ -20,50 +21,16 @@ package struct GetObject: AsyncOperation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [
-            access.check(
-                input.versionId == nil ? Self.action : "s3:GetObjectVersion",
-                on: try access.bucket(input.bucket, in: context), key: input.key,
-                conditions: [("s3:versionid", input.versionId)], in: context)
-        ]
+        [try input.check(with: access, in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let bucket = try access.bucket(input.bucket, in: context)
-        let key = try access.key(input.key)
-        guard input.versionId ?? "null" == "null", input.partNumber ?? 1 == 1 else {
-            throw .s3("NoSuchVersion", 404, "The specified version does not exist.")
-        }
-        let opened: StoredObject
-        do throws(ServiceError) {
-            opened = try await access.run(bucket: input.bucket, key: input.key) { (store) async throws(StoreError) in
-                try await store.open(key, in: bucket.name)
-            }
-        } catch {
-            throw error.code == "NoSuchKey" ? access.missing(input.key, in: bucket, context) : error
-        }
-        let record = opened.record
-        let object = record.summary
-        try ReadConditions(
-            ifMatch: input.ifMatch, ifNoneMatch: input.ifNoneMatch, ifModifiedSince: input.ifModifiedSince,
-            ifUnmodifiedSince: input.ifUnmodifiedSince
-        ).check(object)
-        let range = try ByteRange(input.range, size: object.size)
-        var shape = record.shape
-        shape.contentLength = Int(range.length)
-        if range.isPartial {
-            shape.contentRange = "bytes \(range.start)-\(range.start + range.length - 1)/\(object.size)"
-        }
-        shape.cacheControl = input.responseCacheControl ?? shape.cacheControl
-        shape.contentDisposition = input.responseContentDisposition ?? shape.contentDisposition
-        shape.contentEncoding = input.responseContentEncoding ?? shape.contentEncoding
-        shape.contentLanguage = input.responseContentLanguage ?? shape.contentLanguage
-        shape.contentType = input.responseContentType ?? shape.contentType
+        let found = try await input.find(with: access, in: context)
+        let range = found.range.start..<(found.range.start + found.range.length)
         return ObjectReply(
-            shape: shape, status: range.isPartial ? 206 : 200,
-            body: range.length == 0
-                ? .bytes([])
-                : .stream(length: range.length, source: opened.body(of: range.start..<(range.start + range.length))))
+            shape: found.shape, status: found.status,
+            body: range.isEmpty
+                ? .bytes([]) : .stream(length: found.range.length, source: found.object.body(of: range)))
     }
 }
 
@@ -76,40 +43,13 @@ package struct HeadObject: AsyncOperation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [
-            access.check(
-                input.versionId == nil ? "s3:GetObject" : "s3:GetObjectVersion",
-                on: try access.bucket(input.bucket, in: context), key: input.key,
-                conditions: [("s3:versionid", input.versionId)], in: context)
-        ]
+        [try input.check(with: access, in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let bucket = try access.bucket(input.bucket, in: context)
-        let key = try access.key(input.key)
-        guard input.versionId ?? "null" == "null", input.partNumber ?? 1 == 1 else {
-            throw .s3("NoSuchVersion", 404, "The specified version does not exist.")
-        }
-        let record: ObjectRecord
-        do throws(ServiceError) {
-            record = try await access.run(bucket: input.bucket, key: input.key) { (store) async throws(StoreError) in
-                try await store.open(key, in: bucket.name).record
-            }
-        } catch {
-            throw error.code == "NoSuchKey" ? access.missing(input.key, in: bucket, context) : error
-        }
-        let object = record.summary
-        try ReadConditions(
-            ifMatch: input.ifMatch, ifNoneMatch: input.ifNoneMatch, ifModifiedSince: input.ifModifiedSince,
-            ifUnmodifiedSince: input.ifUnmodifiedSince
-        ).check(object)
-        let range = try ByteRange(input.range, size: object.size)
-        var shape = record.shape
-        if range.isPartial {
-            shape.contentRange = "bytes \(range.start)-\(range.start + range.length - 1)/\(object.size)"
-        }
+        let found = try await input.find(with: access, in: context)
         return ObjectReply(
-            shape: shape, status: range.isPartial ? 206 : 200, body: .absent(contentLength: range.length))
+            shape: found.shape, status: found.status, body: .absent(contentLength: found.range.length))
     }
 }
 
@@ -126,16 +66,25 @@ package struct DeleteObject: AsyncOperation {
         [
             access.check(
                 input.versionId == nil ? Self.action : "s3:DeleteObjectVersion",
-                on: try access.bucket(input.bucket, in: context), key: input.key,
-                conditions: [("s3:versionid", input.versionId), ("s3:if-match", input.ifMatch)], in: context)
+                on: try access.bucket(of: input, in: context), key: input.key,
+                conditions: [
+                    ("s3:versionid", input.versionId.map(ConditionValue.string)),
+                    (
+                        "s3:if-match",
+                        context.signature.covers("if-match") ? input.ifMatch.map(ConditionValue.string) : nil
+                    ),
+                ], in: context)
         ]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
+        guard input.versionId ?? "null" == "null" else {
+            throw .s3("NoSuchVersion", 404, "The specified version does not exist.")
+        }
         guard input.mfa == nil, input.ifMatchSize == nil, input.ifMatchLastModifiedTime == nil else {
             throw .notImplemented
         }
-        let bucket = try access.bucket(input.bucket, in: context).name
+        let bucket = try access.bucket(of: input, in: context).name
         let key = try access.key(input.key)
         let condition = input.ifMatch.map { WriteCondition.matches(etag: $0.filter { $0 != "\"" }) } ?? .none
         try await access.run(bucket: input.bucket, key: input.key) { (store) async throws(StoreError) in

@@ -1,5 +1,6 @@
 package import AWSNames
 package import Authorization
+import PolicyEngine
 package import ServiceKit
 package import ServiceShapes
 package import WireProtocol
@@ -13,19 +14,15 @@ package struct ListObjectsV2: Operation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [try access.listCheck(input.bucket, input.prefix, input.delimiter, input.maxKeys, context)]
+        [try access.listCheck(input, input.prefix, input.delimiter, input.maxKeys, context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
         var after = Array((input.startAfter ?? "").utf8)
         if let token = input.continuationToken {
-            guard let bytes = Base64.decode(token) else {
-                throw .s3InvalidArgument(
-                    "The continuation token provided is incorrect", name: "continuation-token", value: nil)
-            }
-            after = bytes
+            after = try ContinuationToken.key(in: token)
         }
-        let listing = try access.listing(input.bucket, input.prefix, input.delimiter, input.maxKeys, after, context)
+        let listing = try access.listing(input, input.prefix, input.delimiter, input.maxKeys, after, context)
         let text = KeyText(encodingType: input.encodingType)
         let owner = input.fetchOwner == true ? access.owner(of: listing.bucket) : nil
         return Output(
@@ -35,7 +32,7 @@ package struct ListObjectsV2: Operation {
             maxKeys: listing.maximum, commonPrefixes: listing.commonPrefixes.map(text.prefix),
             encodingType: input.encodingType, keyCount: listing.page.items.count,
             continuationToken: input.continuationToken,
-            nextContinuationToken: listing.page.isTruncated ? listing.last.map { Base64.encode($0) } : nil,
+            nextContinuationToken: listing.page.isTruncated ? listing.last.map(ContinuationToken.token) : nil,
             startAfter: input.startAfter.map(text.encoded))
     }
 }
@@ -49,12 +46,12 @@ package struct ListObjects: Operation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [try access.listCheck(input.bucket, input.prefix, input.delimiter, input.maxKeys, context)]
+        [try access.listCheck(input, input.prefix, input.delimiter, input.maxKeys, context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
         let after = Array((input.marker ?? "").utf8)
-        let listing = try access.listing(input.bucket, input.prefix, input.delimiter, input.maxKeys, after, context)
+        let listing = try access.listing(input, input.prefix, input.delimiter, input.maxKeys, after, context)
         let text = KeyText(encodingType: input.encodingType)
         let owner = access.owner(of: listing.bucket)
         // Without a delimiter clients take the last key.
@@ -66,25 +63,6 @@ package struct ListObjects: Operation {
             prefix: text.encoded(input.prefix ?? ""), delimiter: input.delimiter.map(text.encoded),
             maxKeys: listing.maximum, commonPrefixes: listing.commonPrefixes.map(text.prefix),
             encodingType: input.encodingType)
-    }
-}
-
-/// Keys as a reply has them: percent-encoded when the client asked for it.
-private struct KeyText {
-    let encodingType: String?
-
-    func encoded(_ text: String) -> String {
-        encodingType == "url" ? PercentEncoding.encodePath(text) : text
-    }
-
-    func object(_ key: ObjectKey, _ object: ObjectSummary, _ owner: S3Shapes.Owner?) -> S3Shapes.Object {
-        S3Shapes.Object(
-            key: encoded(key.description), lastModified: object.lastModified, eTag: "\"\(object.etag)\"",
-            size: Int(object.size), storageClass: "STANDARD", owner: owner)
-    }
-
-    func prefix(_ bytes: [UInt8]) -> S3Shapes.CommonPrefix {
-        S3Shapes.CommonPrefix(prefix: encoded(String(decoding: bytes, as: UTF8.self)))
     }
 }
 
@@ -107,25 +85,25 @@ extension S3Access {
     }
 
     fileprivate func listCheck(
-        _ bucket: String, _ prefix: String?, _ delimiter: String?, _ maxKeys: Int?, _ context: OperationContext
+        _ input: some BucketRequest, _ prefix: String?, _ delimiter: String?, _ maxKeys: Int?,
+        _ context: OperationContext
     ) throws(ServiceError) -> AuthorizationCheck {
-        guard maxKeys ?? 0 >= 0 else {
-            throw .s3InvalidArgument(
-                "Argument maxKeys must be an integer between 0 and 2147483647", name: "maxKeys", value: nil)
-        }
+        _ = try Self.pageSize(maxKeys, name: "maxKeys")
         return check(
-            "s3:ListBucket", on: try self.bucket(bucket, in: context),
+            "s3:ListBucket", on: try bucket(of: input, in: context),
             conditions: [
-                ("s3:prefix", prefix), ("s3:delimiter", delimiter), ("s3:max-keys", maxKeys.map { String($0) }),
+                ("s3:prefix", prefix.map(ConditionValue.string)),
+                ("s3:delimiter", delimiter.map(ConditionValue.string)),
+                ("s3:max-keys", maxKeys.map { .number(Int64($0)) }),
             ], in: context)
     }
 
     fileprivate func listing(
-        _ name: String, _ prefix: String?, _ delimiter: String?, _ maxKeys: Int?, _ after: [UInt8],
+        _ input: some BucketRequest, _ prefix: String?, _ delimiter: String?, _ maxKeys: Int?, _ after: [UInt8],
         _ context: OperationContext
     ) throws(ServiceError) -> Listing {
-        let bucket = try bucket(name, in: context)
-        let maximum = min(maxKeys ?? 1_000, 1_000)
+        let bucket = try bucket(of: input, in: context)
+        let maximum = try Self.pageSize(maxKeys, name: "maxKeys")
         let query = ListingQuery(
             prefix: Array((prefix ?? "").utf8), delimiter: Array((delimiter ?? "").utf8),
             after: after.isEmpty ? nil : after,
@@ -133,11 +111,7 @@ extension S3Access {
         do throws(StoreError) {
             return Listing(bucket: bucket, page: try store.list(bucket.name, query), maximum: maximum)
         } catch {
-            throw .s3(error, bucket: name)
+            throw .s3(error, bucket: input.bucket)
         }
-    }
-
-    fileprivate func owner(of bucket: BucketRecord) -> S3Shapes.Owner {
-        S3Shapes.Owner(id: principals.canonicalUserID(of: bucket.owner))
     }
 }

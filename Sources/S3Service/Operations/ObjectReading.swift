@@ -64,6 +64,20 @@ struct ByteRange: Sendable {
         (start, length, isPartial) = (begin, end - begin + 1, true)
     }
 
+    /// The bytes of one part; an object that came whole is its own first part. Nil when there is no such part.
+    init?(part number: Int, of record: ObjectRecord) {
+        isPartial = true
+        guard !record.parts.isEmpty else {
+            guard number == 1 else { return nil }
+            (start, length) = (0, record.summary.size)
+            return
+        }
+        // Parts are counted in the object, whatever their numbers were in the upload.
+        guard number <= record.parts.count else { return nil }
+        start = record.parts[..<(number - 1)].reduce(0) { $0 + $1.size }
+        length = record.parts[number - 1].size
+    }
+
     /// `bytes=a-b`, `bytes=a-`, `bytes=-n`; nil for anything else.
     private static func bounds(_ header: String) -> (Int64?, Int64?)? {
         guard header.hasPrefix("bytes="), !header.contains(",") else { return nil }

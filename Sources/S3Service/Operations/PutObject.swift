@@ -2,7 +2,6 @@ package import AWSNames
 package import Authorization
 package import ServiceKit
 package import ServiceShapes
-import SignatureV4
 package import WireProtocol
 
 /// Stores an object as it streams in; it takes effect whole or not at all.
@@ -18,59 +17,61 @@ package struct PutObject: StreamingOperation {
     static let maximumMetadataBytes = 2_048
     let access: S3Access
 
+    /// Who makes a write depend on an entity tag learns it, and so must be allowed to read.
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        let bucket = try access.bucket(input.bucket, in: context)
+        let bucket = try access.bucket(of: input, in: context)
         _ = try access.key(input.key)
-        return [
-            access.check(
-                Self.action, on: bucket, key: input.key,
-                conditions: [
-                    ("s3:x-amz-acl", input.acl), ("s3:x-amz-storage-class", input.storageClass),
-                    ("s3:x-amz-server-side-encryption", input.serverSideEncryption),
-                    ("s3:if-match", input.ifMatch), ("s3:if-none-match", input.ifNoneMatch),
-                ], in: context)
-        ]
+        let conditions = try input.conditions() + input.writeConditions.conditions(in: context)
+        var actions = [Self.action] + input.furtherActions()
+        if input.ifMatch != nil { actions.append("s3:GetObject") }
+        return actions.map { access.check($0, on: bucket, key: input.key, conditions: conditions, in: context) }
     }
 
     package func handle(
         _ input: Input, body: VerifiedBody, in context: OperationContext
     ) async throws(ServiceError) -> Output {
-        try Self.refuseWhatIsNotStored(input)
-        let bucket = try access.bucket(input.bucket, in: context).name
+        try input.refuseWhatIsNotStored()
+        guard input.writeOffsetBytes == nil else { throw .notImplemented }
+        let condition = try input.writeConditions.storeCondition()
+        let bucket = try access.bucket(of: input, in: context).name
         let key = try access.key(input.key)
-        guard let length = body.decodedLength else {
-            throw .s3("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
-        }
-        guard length <= ObjectStore.maximumPutSize else { throw .s3(.entityTooLarge, bucket: input.bucket) }
-        var condition = WriteCondition.none
-        if input.ifNoneMatch == "*" { condition = .absent }
-        if let match = input.ifMatch { condition = .matches(etag: match.filter { $0 != "\"" }) }
-        let upload = ObjectUpload(input: input, writer: access.store.writer(), expectedLength: length)
-        let digest = try await upload.receive(body)
-        let writeCondition = condition
+        let promise = BodyPromise(
+            length: try body.requiredLength, md5: input.contentMD5,
+            checksum: try DeclaredChecksum(
+                input, sdkAlgorithm: input.checksumAlgorithm, announced: body.announcedTrailers))
+        let writer = access.store.writer()
+        let received = try await ReceivedBody.receive(body, into: writer, promise: promise)
+        var attributes = input.attributes
+        attributes.checksum = received.checksum
+        let kept = attributes
         let summary = try await access.run(bucket: input.bucket, key: input.key) { (store) async throws(StoreError) in
             try await store.put(
-                upload.writer, digest: digest, as: key, in: bucket, attributes: upload.attributes,
-                condition: writeCondition, now: context.now)
+                writer, digest: received.digest, as: key, in: bucket, attributes: kept, condition: condition,
+                now: context.now)
         }
-        return Output(eTag: "\"\(summary.etag)\"")
+        var output = Output(eTag: "\"\(summary.etag)\"", checksumType: received.checksum.type)
+        output.show(received.checksum)
+        return output
     }
+}
 
-    private static func refuseWhatIsNotStored(_ input: Input) throws(ServiceError) {
-        guard input.storageClass ?? "STANDARD" == "STANDARD" else {
-            throw .s3("InvalidStorageClass", 400, "The storage class you specified is not valid")
-        }
-        if let acl = input.acl, acl != "private", acl != "bucket-owner-full-control" {
-            throw .s3("AccessControlListNotSupported", 400, "The bucket does not allow ACLs")
-        }
-        guard input.serverSideEncryption == nil, input.tagging == nil, input.websiteRedirectLocation == nil,
-            input.writeOffsetBytes == nil, input.ifNoneMatch == nil || input.ifNoneMatch == "*"
-        else { throw .notImplemented }
-        let bytes = (input.metadata ?? [:]).reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-        guard bytes <= maximumMetadataBytes else {
-            throw .s3(
-                "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size",
-                [("Size", String(bytes)), ("MaxSizeAllowed", String(maximumMetadataBytes))])
+extension S3Shapes.PutObjectInput {
+    var writeConditions: WriteConditions { WriteConditions(ifMatch: ifMatch, ifNoneMatch: ifNoneMatch) }
+}
+
+extension VerifiedBody {
+    /// The length that the client must declare, at most that of a single put.
+    var requiredLength: Int64 {
+        get throws(ServiceError) {
+            guard let length = decodedLength else {
+                throw .s3("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
+            }
+            guard length <= ObjectStore.maximumPutSize else {
+                throw .s3(
+                    "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size",
+                    [("ProposedSize", String(length)), ("MaxSizeAllowed", String(ObjectStore.maximumPutSize))])
+            }
+            return length
         }
     }
 }

@@ -25,7 +25,7 @@ extension ObjectStore {
     ) async throws(StoreError) -> UploadID {
         let bucket = try bucket(name)
         let record = UploadRecord(
-            id: UploadID(), key: key, initiated: now, initiator: initiator, attributes: attributes,
+            id: UploadID(at: now), key: key, initiated: now, initiator: initiator, attributes: attributes,
             checksumAlgorithm: checksumAlgorithm, checksumType: checksumType)
         return try await pool.run { () throws(StoreError) in
             let scratch = self.temporaryPath()
@@ -50,12 +50,12 @@ extension ObjectStore {
         return (state.record, state.parts.values.sorted { $0.number < $1.number })
     }
 
-    /// The uploads under way, by key and then by age. Never blocks.
+    /// The uploads under way, by key and then by id, which is by age. Never blocks.
     package func uploads(in name: BucketName) throws(StoreError) -> [UploadRecord] {
         let records = try bucket(name).state.withLock { $0.uploads.values.map(\.record) }
         return records.sorted { left, right in
             if left.key != right.key { return left.key < right.key }
-            return (left.initiated, left.id) < (right.initiated, right.id)
+            return left.id < right.id
         }
     }
 

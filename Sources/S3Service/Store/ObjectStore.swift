@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import WireProtocol
 
 /// Buckets and objects in a directory of a file system.
 ///
@@ -19,6 +20,9 @@ package final class ObjectStore: Sendable {
     package static let maximumObjectSize: Int64 = 5 << 40
     /// The least size of a part that is not the last: 5 MiB.
     package static let minimumPartSize: Int64 = 5 << 20
+
+    /// The highest number of a part, and so the most parts of an object.
+    package static let maximumPartNumber = 10_000
 
     let root: String
     let pool: FileIOPool
@@ -51,7 +55,10 @@ package final class ObjectStore: Sendable {
         return bucket
     }
 
-    func temporaryPath() -> String { "\(root)/tmp/\(UploadID().rawValue)" }
+    /// A name that nobody else has: 128 random bits.
+    func temporaryPath() -> String {
+        "\(root)/tmp/\(Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }))"
+    }
 
     /// Writes a record without content to a temporary file and makes it durable. Blocks.
     func writeRecord(_ record: [UInt8]) throws(StoreError) -> String {

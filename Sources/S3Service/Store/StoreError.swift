@@ -14,6 +14,12 @@ package enum StoreError: Error, Sendable, Equatable {
     case invalidPartOrder
     /// A part other than the last is below 5 MiB.
     case entityTooSmall(partNumber: Int, size: Int64, etag: String)
+    /// Completion of an upload with a checksum of type COMPOSITE must repeat each part's checksum.
+    case partChecksumMissing(partNumber: Int, algorithm: String)
+    /// The object that the parts make has another checksum than the client says.
+    case badDigest(algorithm: String)
+    /// The parts do not add up to the size that the client says.
+    case objectSizeMismatch
     /// A single put or a part exceeds 5 GiB, or a whole object 5 TiB.
     case entityTooLarge
     /// `If-Match` or `If-None-Match` did not hold when the write was to take effect.

@@ -1,6 +1,7 @@
 package import WireProtocol
 
-/// The id of a multipart upload: 32 lower-case hexadecimal digits, 128 random bits. Safe as a name of a directory.
+/// The id of a multipart upload: 32 lower-case hexadecimal digits, of which 12 are the time in milliseconds and 20 are
+/// random, so that ids sort by age. Safe as a name of a directory.
 package struct UploadID: Hashable, Sendable, Comparable {
     package let rawValue: String
 
@@ -12,8 +13,12 @@ package struct UploadID: Hashable, Sendable, Comparable {
         rawValue = text
     }
 
-    /// A new id.
-    init() { rawValue = Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }) }
+    /// A new id, later than those made before.
+    init(at time: Timestamp) {
+        let milliseconds = UInt64(max(0, time.milliseconds))
+        let moment = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> UInt64(8 * (5 - $0))) }
+        rawValue = Hex.encode(moment + (0..<10).map { _ in UInt8.random(in: .min ... .max) })
+    }
 
     package static func < (left: UploadID, right: UploadID) -> Bool { left.rawValue < right.rawValue }
 }

@@ -58,6 +58,8 @@ public struct SignatureFacts: Sendable {
     public var region: RegionName?
     /// The signed or declared `x-amz-content-sha256`.
     public var contentSHA256: String?
+    /// The names of the headers that the signature covers, in lower case; nil when nobody signed.
+    public var signedHeaders: Set<String>?
 
     public init(
         authType: String? = nil, signedAt: Timestamp? = nil, region: RegionName? = nil,

@@ -69,9 +69,11 @@ public struct EnvironmentRules: Sendable {
     /// The environment of a request. Addresses come from the transport alone: forwarded headers count only from peers
     /// that the operator names, and nobody is named (DESIGN §7).
     func environment(of request: IncomingRequest, region: RegionName) -> RequestEnvironment {
-        RequestEnvironment(
+        var environment = RequestEnvironment(
             now: request.receivedAt, sourceAddress: request.head.peerAddress,
             userAgent: request.head.header("user-agent"), referer: request.head.header("referer"),
             isSecure: request.head.isSecure, region: region, host: request.head.header("host"))
+        environment.tlsVersion = request.head.tlsVersion
+        return environment
     }
 }

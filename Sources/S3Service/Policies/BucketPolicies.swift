@@ -14,14 +14,13 @@ package struct GetBucketPolicy: Operation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check(Self.action, on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check(Self.action, on: try access.bucket(of: input, in: context), in: context)]
     }
 
     /// Principals are shown by their ARNs while they exist (row X24).
     package func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
-        guard let text = try access.bucket(input.bucket, in: context).policy else {
-            throw .s3(
-                "NoSuchBucketPolicy", 404, "The bucket policy does not exist", [("BucketName", input.bucket)])
+        guard let text = try access.ownBucket(of: input, in: context).policy else {
+            throw .noSuchBucketPolicy(input.bucket)
         }
         do throws(PolicyDocumentError) {
             let document = try PolicyDocument(parsing: text, kind: .bucket)
@@ -34,8 +33,7 @@ package struct GetBucketPolicy: Operation {
 
 /// Sets a bucket's policy. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
 ///
-/// Block Public Access is on for every bucket, as on new buckets of AWS, and cannot be turned off yet: a policy that
-/// grants to everyone is refused.
+/// With BlockPublicPolicy on, as on a new bucket, a public policy is refused.
 package struct PutBucketPolicy: AsyncOperation {
     package typealias Input = S3Shapes.PutBucketPolicyInput
     package typealias Output = S3Shapes.PutBucketPolicyOutput
@@ -46,22 +44,22 @@ package struct PutBucketPolicy: AsyncOperation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check(Self.action, on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check(Self.action, on: try access.bucket(of: input, in: context), in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let bucket = try access.bucket(input.bucket, in: context)
+        let bucket = try access.ownBucket(of: input, in: context)
         guard input.policy.utf8.count <= Self.maximumBytes else {
-            throw Self.malformed("Policies must not exceed 20 KB in size.")
+            throw .malformedPolicy("Policies must not exceed 20 KB in size.")
         }
         let document: PolicyDocument
         do throws(PolicyDocumentError) {
             document = try PolicyDocument(parsing: input.policy, kind: .bucket)
         } catch {
-            throw Self.malformed(error.message)
+            throw .malformedPolicy(error.message)
         }
-        try Self.checkResources(document, bucket: bucket)
-        guard !Self.isPublic(document) else {
+        try BucketPolicyRules(bucket: bucket.name).check(document)
+        guard bucket.publicAccessBlock?.blockPublicPolicy != true || !PublicAccess.isPublic(document) else {
             throw .accessDenied(
                 "User: \(context.caller.arn) is not authorized to perform: s3:PutBucketPolicy on resource: "
                     + "\"arn:aws:s3:::\(bucket.name)\" because public policies are prevented by the BlockPublicPolicy "
@@ -69,7 +67,7 @@ package struct PutBucketPolicy: AsyncOperation {
         }
         let stored = try document.rewritingAWSPrincipals { (principal) throws(ServiceError) in
             guard let form = access.principals.storedForm(of: principal) else {
-                throw Self.malformed("Invalid principal in policy")
+                throw .malformedPolicy("Invalid principal in policy", [("Detail", principal)])
             }
             return form
         }
@@ -77,26 +75,6 @@ package struct PutBucketPolicy: AsyncOperation {
             try await store.updateBucket(bucket.name) { $0.policy = stored }
         }
         return Output()
-    }
-
-    private static func malformed(_ message: String) -> ServiceError { .s3("MalformedPolicy", 400, message) }
-
-    /// Resources must lie in the bucket (reference iam.md §1.6).
-    private static func checkResources(_ document: PolicyDocument, bucket: BucketRecord) throws(ServiceError) {
-        let arn = "arn:aws:s3:::\(bucket.name)"
-        for statement in document.statements {
-            for resource in statement.resource?.values ?? [] where resource != arn && !resource.hasPrefix(arn + "/") {
-                throw malformed("Policy has invalid resource")
-            }
-        }
-    }
-
-    /// Whether a statement lets everyone in. Conditions are not weighed: what might be public counts as public.
-    private static func isPublic(_ document: PolicyDocument) -> Bool {
-        document.statements.contains { statement in
-            guard statement.effect == .allow, let principal = statement.principal else { return false }
-            return principal.isNegated || principal.values.contains(.anyone)
-        }
     }
 }
 
@@ -109,14 +87,25 @@ package struct DeleteBucketPolicy: AsyncOperation {
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
-        [access.check(Self.action, on: try access.bucket(input.bucket, in: context), in: context)]
+        [access.check(Self.action, on: try access.bucket(of: input, in: context), in: context)]
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let name = try access.bucket(input.bucket, in: context).name
+        let name = try access.ownBucket(of: input, in: context).name
         try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
             try await store.updateBucket(name) { $0.policy = nil }
         }
         return Output()
+    }
+}
+
+extension S3Access {
+    /// The bucket, for what only its owner's principals may do, whoever else a policy allows it.
+    fileprivate func ownBucket(
+        of request: some BucketRequest, in context: OperationContext
+    ) throws(ServiceError) -> BucketRecord {
+        let record = try bucket(of: request, in: context)
+        guard record.owner == context.caller.account else { throw .methodNotAllowed }
+        return record
     }
 }
