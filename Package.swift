@@ -127,7 +127,9 @@ var targets: [Target] = [
     tests(of: "SealedTokens", ["AWSNames", "SecretMaterial", crypto]),
     tests(of: "Directory", ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine", "DirectoryConformance"]),
     tests(of: "ServiceShapes", ["AWSNames", "WireProtocol"]),
-    tests(of: "Authorization", ["AWSNames", "WireProtocol", "PolicyEngine", "Directory", "SecretMaterial"]),
+    tests(
+        of: "Authorization",
+        ["AWSNames", "WireProtocol", "PolicyEngine", "Directory", "SecretMaterial", "SealedTokens", "ServiceTesting"]),
     tests(
         of: "ServiceKit",
         [

@@ -1,0 +1,79 @@
+import AWSNames
+import Authorization
+import CallerAuthentication
+import Directory
+import PolicyEngine
+import SealedTokens
+import SecretMaterial
+import ServiceKit
+import ServiceTesting
+import WireProtocol
+
+/// An account with a user and a role, and what authentication says of requests in their names.
+struct Gate {
+    let world: World
+    let account: AccountID
+    let user: User
+    let role: Role
+    let key: TestCredentials
+
+    init() async throws {
+        world = try World()
+        account = try await world.account("111122223333")
+        user = try await world.user("Hello", in: account, path: "/division/")
+        role = try await world.role(
+            "App", in: account, path: "/apps/", trust: Documents.trust(Documents.aws("111122223333")))
+        key = try await world.key(of: user)
+    }
+
+    /// The caller that a request of the holder makes; what `bend` does to it comes before the signature.
+    func caller(
+        _ credentials: TestCredentials, at seconds: Int64? = nil, region: RegionRule = .served, service: String = "sts",
+        requirement: AuthenticationRequirement = .signature, bend: (inout TestRequest) -> Void = { _ in }
+    ) throws(AuthenticationFailure) -> CallerIdentity {
+        var request = TestRequest.query("sts", "GetCallerIdentity")
+        bend(&request)
+        let signed = request.signed(by: credentials, at: seconds ?? world.clock.now.seconds)
+        return try caller(sending: signed, region: region, service: service, requirement: requirement)
+    }
+
+    /// The caller of a request that is sent as it is.
+    func caller(
+        sending request: TestRequest, region: RegionRule = .served, service: String = "sts",
+        requirement: AuthenticationRequirement = .signature
+    ) throws(AuthenticationFailure) -> CallerIdentity {
+        let payload: AuthenticationRequest.Payload =
+            service == "s3" ? .declaredAndReceived(request.body) : .received(request.body)
+        return try world.authenticator().authenticate(
+            AuthenticationRequest(
+                head: request.head, payload: payload, service: service, region: region, requirement: requirement),
+            directory: world.snapshot, now: world.clock.now
+        ).caller
+    }
+
+    /// `status code` of the answer, or `OK`.
+    func outcome(
+        _ credentials: TestCredentials, at seconds: Int64? = nil, region: RegionRule = .served, service: String = "sts",
+        bend: (inout TestRequest) -> Void = { _ in }
+    ) -> String {
+        do {
+            _ = try caller(credentials, at: seconds, region: region, service: service, bend: bend)
+            return "OK"
+        } catch {
+            return error.summary
+        }
+    }
+
+    /// Deletes the role, or puts another one of the same name in its place.
+    func replaceRole(recreating: Bool) async throws {
+        try await world.apply(.deleteRole(role.id))
+        guard recreating else { return }
+        try await world.role(
+            role.name, in: account, path: role.path, trust: Documents.trust(Documents.aws("111122223333")))
+    }
+}
+
+extension AuthenticationFailure {
+    /// As STS and IAM answer: `status code`.
+    var summary: String { "\(queryError.status) \(queryError.code)" }
+}

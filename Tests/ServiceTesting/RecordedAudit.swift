@@ -1,0 +1,21 @@
+import AWSNames
+package import ServiceKit
+import Synchronization
+
+/// An audit trail that a test reads.
+package final class RecordedAudit: AuditTrail {
+    private let kept = Mutex<[AuditRecord]>([])
+
+    package init() {}
+
+    package func record(_ record: AuditRecord) { kept.withLock { $0.append(record) } }
+
+    /// Every record so far, oldest first.
+    package var records: [AuditRecord] { kept.withLock { $0 } }
+
+    /// `status action code` of the newest record, `-` for what it does not name.
+    package var last: String {
+        guard let record = records.last else { return "nothing" }
+        return "\(record.status) \(record.action?.description ?? "-") \(record.errorCode ?? "-")"
+    }
+}
