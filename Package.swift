@@ -95,8 +95,9 @@ var targets: [Target] = [
         "ServerAssembly",
         [
             "AWSNames", "WireProtocol", "SecretMaterial", "Directory", "DirectorySQLite", "Authorization", "ServiceKit",
-            "CallerAuthentication", "SealedTokens", "STSService", "IAMService", "S3Service", "HTTPGateway", nioCore,
-            nioPosix, logging, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            "CallerAuthentication", "SealedTokens", "STSService", "IAMService", "S3Service", "HTTPGateway",
+            "SignatureV4", "PolicyEngine", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]),
     .executableTarget(
@@ -159,7 +160,7 @@ var targets: [Target] = [
         of: "IAMService",
         [
             "AWSNames", "WireProtocol", "ServiceKit", "ServiceShapes", "Authorization", "Directory", "PolicyEngine",
-            "SecretMaterial", "SignatureV4", "CallerAuthentication", "ServiceTesting",
+            "SecretMaterial", "SealedTokens", "SignatureV4", "CallerAuthentication", "ServiceTesting",
         ]),
     tests(
         of: "S3Service",

@@ -38,11 +38,19 @@ extension Decision {
             guard let layer = verdict.cause?.layer else { return "" }
             let name = Self.name(of: layer)
             let article = "aeiou".contains(name.prefix(1)) ? "an" : "a"
-            let arn = verdict.cause?.policy?.arn.map { ": \($0)" } ?? ""
-            return " with an explicit deny in \(article) \(name)\(arn)"
+            return " with an explicit deny in \(article) \(name)\(policySuffix(layer))"
         case .implicitDeny:
             guard let layer = verdict.cause?.layer else { return "" }
             return " because no \(Self.name(of: layer)) allows the \(check.action) action"
+        }
+    }
+
+    /// The ARN of a managed policy that denies (§5.2). Inline and session policies add nothing.
+    private func policySuffix(_ layer: PolicyLayer) -> String {
+        switch layer {
+        case .session, .resource, .endpoint: return ""
+        case .identity, .boundary, .serviceControl, .resourceControl:
+            return verdict.cause?.policy?.arn.map { ": \($0)" } ?? ""
         }
     }
 

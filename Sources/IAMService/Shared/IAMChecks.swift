@@ -18,7 +18,8 @@ enum BoundaryKey {
 
 extension OperationContext {
     /// The question about a user, group or role: by the stored ARN, or by path `/` for one that does not exist
-    /// (reference iam.md §4.8, §5.4).
+    /// (reference iam.md §4.8, §5.4). A denial repeats the name as it was asked: the stored spelling would tell that
+    /// there is one.
     func check<Entity: IAMEntity>(
         _ action: ServiceAction, on kind: Entity.Type, _ name: String, boundary: BoundaryKey = .none,
         adding conditions: ConditionContext = ConditionContext()
@@ -37,7 +38,7 @@ extension OperationContext {
         }
         return AuthorizationCheck(
             action, on: entity?.arn ?? "arn:aws:iam::\(account):\(Entity.noun)/\(name)", in: account,
-            conditions: conditions, wording: .full(resource: "\(Entity.noun) \(entity?.name ?? name)"))
+            conditions: conditions, wording: .full(resource: "\(Entity.noun) \(name)"))
     }
 
     /// The question about an ARN that the request itself makes: creation, renaming, listing under a path.

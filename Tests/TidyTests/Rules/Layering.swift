@@ -70,8 +70,11 @@ struct Layer: Sendable {
             targets: [
                 "AWSNames", "WireProtocol", "SecretMaterial", "Directory", "DirectorySQLite", "Authorization",
                 "ServiceKit", "CallerAuthentication", "SealedTokens", "STSService", "IAMService", "S3Service",
-                "HTTPGateway",
-            ], products: ["NIOCore", "NIOPosix", "Logging", "ServiceLifecycle", "UnixSignals"],
+                "HTTPGateway", "SignatureV4", "PolicyEngine",
+            ],
+            products: [
+                "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging", "ServiceLifecycle", "UnixSignals",
+            ],
             system: ["Foundation", "FoundationEssentials", "Dispatch"]),
         "stint": Layer(
             level: 8, targets: ["ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames"],
