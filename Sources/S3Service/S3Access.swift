@@ -86,15 +86,12 @@ package struct S3Access: Sendable {
         bucket.policy.flatMap { policies.policy($0, of: bucket.name) }?.isPublic ?? false
     }
 
-    /// Whether the caller may list the bucket: it decides between a missing object and a forbidden one (iam.md §5.6).
-    func mayList(_ bucket: BucketRecord, in context: OperationContext) -> Bool {
-        CallerRights(of: context.caller, in: context.environment, by: context.snapshot)
-            .decide(check("s3:ListBucket", on: bucket, in: context)).isAllowed
-    }
-
-    /// A missing object is told only to those who may list.
+    /// A missing object is told only to those who may list the bucket; to others it is forbidden (iam.md §5.6).
     func missing(_ key: String, in bucket: BucketRecord, _ context: OperationContext) -> ServiceError {
-        mayList(bucket, in: context) ? .noSuchKey(key) : .accessDenied("Access Denied")
+        let rights = CallerRights(of: context.caller, in: context.environment, by: context.snapshot)
+        let decision = rights.decide(check("s3:ListBucket", on: bucket, in: context))
+        guard !decision.isAllowed else { return .noSuchKey(key) }
+        return context.explaining(.accessDenied("Access Denied"), decision, by: rights)
     }
 }
 

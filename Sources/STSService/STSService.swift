@@ -16,9 +16,12 @@ package enum STSService {
         return definition
     }()
 
-    package static func make(issuer: SessionIssuer, pipeline: RequestPipeline) -> QueryService {
+    package static func make(
+        issuer: SessionIssuer, messages: SealedAuthorizationMessages, pipeline: RequestPipeline
+    ) -> QueryService {
         var table = OperationTable<QueryRequest, QueryReply>()
         table.add(AssumeRole(issuer: issuer))
+        table.add(DecodeAuthorizationMessage(ring: messages.ring))
         table.add(GetAccessKeyInfo())
         table.add(GetCallerIdentity())
         table.add(GetFederationToken(issuer: issuer))

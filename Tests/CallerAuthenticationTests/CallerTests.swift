@@ -66,7 +66,7 @@ import WireProtocol
         #expect(session.tags.map(\.key) == ["team", "stage"])
         #expect(session.transitiveTagKeys == ["team"])
         #expect(session.sourceIdentity == "Diego")
-        #expect(session.firstCallerARN == gate.user.arn)
+        #expect(session.firstCaller == gate.user.arn)
         #expect(session.issuingAccessKeyID?.rawValue == gate.key.accessKeyID)
         #expect(session.mfaAuthenticatedAt == world.clock.now.wholeSeconds)
         #expect(session.chainDepth == 3)

@@ -22,9 +22,10 @@ struct STSBench {
     init(policies: [String] = [Documents.policy(Documents.allow("sts:*"))], maximumSeconds: Int? = nil) async throws {
         let world = try World()
         self.world = world
+        let messages = SealedAuthorizationMessages { world.rings.session }
         service = STSService.make(
-            issuer: SessionIssuer(ring: { world.rings.session }, maximumSeconds: maximumSeconds),
-            pipeline: world.pipeline())
+            issuer: SessionIssuer(ring: { world.rings.session }, maximumSeconds: maximumSeconds), messages: messages,
+            pipeline: world.pipeline(authorizationMessages: messages))
         account = try await world.account("111122223333")
         other = try await world.account("444455556666")
         hello = try await world.user("Hello", in: account, policies: policies)

@@ -70,8 +70,12 @@ extension World {
     }
 
     /// What all services share.
-    package func pipeline() -> RequestPipeline {
-        RequestPipeline(authenticator: authenticator(), directory: directory, audit: audit)
+    package func pipeline(
+        authorizationMessages: (any AuthorizationMessageWriter)? = nil
+    ) -> RequestPipeline {
+        RequestPipeline(
+            authenticator: authenticator(), directory: directory, audit: audit,
+            authorizationMessages: authorizationMessages)
     }
 
     /// Who the server takes the holder of the credentials for.

@@ -126,7 +126,11 @@ struct CompiledCondition: Sendable {
         case .arnTemplate(let template):
             guard ARNFields(text) != nil else { return .unusable }
             return template.matches(text, context) == true ? .matches : .differs
-        case .decimal(let number): return Self.compare(Decimal(text), number, name.comparison)
+        case .decimal(let number):
+            guard let value = Decimal(text) else {
+                return context.unreadableNumbersNeverDiffer ? .unusable : .differs
+            }
+            return Self.compare(value, number, name.comparison)
         case .date(let instant): return Self.compare(Self.instant(of: value), instant, name.comparison)
         case .bool(let flag): return (text.lowercased() == "true") == flag ? .matches : .differs
         case .bytes(let bytes): return BinaryText.decode(text) == bytes ? .matches : .differs

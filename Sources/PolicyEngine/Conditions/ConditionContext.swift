@@ -3,6 +3,10 @@
 public struct ConditionContext: Sendable, Sequence {
     private var entries: [(folded: String, key: String, value: ConditionValue)] = []
 
+    /// Whether `NumericNotEquals` is false of a value that is no number. AWS's simulator says so, enforcement the
+    /// opposite (reference iam.md §2.4).
+    public var unreadableNumbersNeverDiffer = false
+
     public init() {}
 
     /// Sets a key; the last value wins.
@@ -55,8 +59,8 @@ public enum ConditionValue: Sendable, Hashable {
 
     var isMultiValued: Bool { if case .strings = self { true } else { false } }
 
-    /// The values as a set of texts, for the set operators.
-    var texts: [String] {
+    /// The values as a set of texts, for the set operators and for explanations.
+    public var texts: [String] {
         if case .strings(let values) = self { return values }
         return singleText.map { [$0] } ?? []
     }

@@ -1,14 +1,14 @@
 public import AWSNames
 
 /// One statement of a policy.
-public struct Statement: Sendable {
+public struct Statement: Sendable, Hashable {
     public enum Effect: String, Sendable {
         case allow = "Allow"
         case deny = "Deny"
     }
 
     /// A list that matches, or one that matches everything else: `Action` or `NotAction`.
-    public struct Element: Sendable {
+    public struct Element: Sendable, Hashable {
         public let values: [String]
         public let isNegated: Bool
     }
@@ -26,7 +26,7 @@ public struct Statement: Sendable {
 }
 
 /// `Principal` or `NotPrincipal`.
-public struct PrincipalElement: Sendable {
+public struct PrincipalElement: Sendable, Hashable {
     public let values: [PrincipalValue]
     public let isNegated: Bool
 }
@@ -60,7 +60,7 @@ public enum PrincipalValue: Sendable, Hashable {
 }
 
 /// One key under one operator of a `Condition` block.
-public struct Condition: Sendable {
+public struct Condition: Sendable, Hashable {
     public let operatorName: String
     public let key: String
     public let values: [String]

@@ -59,7 +59,8 @@ private struct Explainer {
             noteMissingKeys(of: statement, mismatch)
             let strength = naming ? statement.strength(for: question) : nil
             let explained = StatementExplanation(
-                reference: statement.reference, effect: statement.effect, source: statement.range,
+                reference: statement.reference, effect: statement.effect, statement: statement.source,
+                source: statement.range,
                 strength: mismatch == nil ? strength : nil)
             if let mismatch {
                 account.misses.append(NearMiss(statement: explained, mismatch: mismatch))

@@ -61,6 +61,8 @@ public struct StatementExplanation: Sendable, Hashable {
     /// Its Sid (empty when it has none) and its number in the document, from 0.
     public let reference: StatementReference
     public let effect: Statement.Effect
+    /// As it was written.
+    public let statement: Statement
     /// Its place in the text as stored; zeros for policies that have no text.
     public let source: SourceRange
     /// How directly it names the caller; nil where principals do not decide.

@@ -15,15 +15,17 @@ enum Services {
         let authenticator = SignatureAuthenticator(
             rings: { (session: rings.session, store: rings.store) },
             servedRegions: RegionName.enabledByDefault.union(RegionName.optIn))
+        let messages = SealedAuthorizationMessages { rings.session }
         let pipeline = RequestPipeline(
-            authenticator: authenticator, directory: directory, audit: LogAuditTrail(foundation.logger))
+            authenticator: authenticator, directory: directory, audit: LogAuditTrail(foundation.logger),
+            authorizationMessages: messages)
         let issuer = SessionIssuer(ring: { rings.session }, maximumSeconds: foundation.maximumSessionSeconds)
         let iam = IAMService(directory: directory, storeRing: { rings.store })
         let access = S3Access(
             store: try ObjectStore(root: foundation.dataDirectory.objects),
             principals: DirectoryPrincipalResolver { directory.snapshot })
         return ServiceRouter(
-            sts: STSService.make(issuer: issuer, pipeline: pipeline),
+            sts: STSService.make(issuer: issuer, messages: messages, pipeline: pipeline),
             s3: S3Service.make(access: access, pipeline: pipeline),
             others: [QueryService(IAMService.definition, table: iam.operations(), pipeline: pipeline)],
             clock: WallClock())

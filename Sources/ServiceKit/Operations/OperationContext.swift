@@ -15,11 +15,14 @@ public struct OperationContext: Sendable {
     public let signature: SignatureFacts
     /// Which endpoint the client spoke to.
     public let endpoint: EndpointKind
+    /// Writes what goes with denials; nil where nobody does.
+    public let authorizationMessages: (any AuthorizationMessageWriter)?
 
     public init(
         caller: CallerIdentity, requestID: String, environment: RequestEnvironment,
         snapshot: DirectorySnapshot,
-        signature: SignatureFacts, endpoint: EndpointKind
+        signature: SignatureFacts, endpoint: EndpointKind,
+        authorizationMessages: (any AuthorizationMessageWriter)? = nil
     ) {
         self.caller = caller
         self.requestID = requestID
@@ -27,6 +30,7 @@ public struct OperationContext: Sendable {
         self.snapshot = snapshot
         self.signature = signature
         self.endpoint = endpoint
+        self.authorizationMessages = authorizationMessages
     }
 
     public var now: Timestamp { environment.now }

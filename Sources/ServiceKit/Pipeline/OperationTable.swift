@@ -81,15 +81,3 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
         )
     }
 }
-
-extension OperationContext {
-    /// Asks every question; the first no is the client's error.
-    func authorize(_ checks: [AuthorizationCheck]) throws(ServiceError) {
-        guard !checks.isEmpty else { return }
-        let rights = CallerRights(of: caller, in: environment, by: snapshot)
-        for check in checks {
-            let decision = rights.decide(check)
-            guard decision.isAllowed else { throw decision.denial(to: caller) }
-        }
-    }
-}

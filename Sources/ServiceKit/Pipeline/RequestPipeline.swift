@@ -10,15 +10,19 @@ public struct RequestPipeline: Sendable {
     public let audit: any AuditTrail
     /// Builds the environment that policies see of a request.
     public let environment: EnvironmentRules
+    /// Writes the encoded messages that go with denials.
+    public let authorizationMessages: (any AuthorizationMessageWriter)?
 
     public init(
         authenticator: any Authenticator, directory: Directory, audit: any AuditTrail,
-        environment: EnvironmentRules = EnvironmentRules()
+        environment: EnvironmentRules = EnvironmentRules(),
+        authorizationMessages: (any AuthorizationMessageWriter)? = nil
     ) {
         self.authenticator = authenticator
         self.directory = directory
         self.audit = audit
         self.environment = environment
+        self.authorizationMessages = authorizationMessages
     }
 
     /// Authenticates `request` for an operation and puts together what the operation may know.
@@ -42,7 +46,8 @@ public struct RequestPipeline: Sendable {
         let context = OperationContext(
             caller: found.caller, requestID: request.requestID,
             environment: environment.environment(of: request, region: served), snapshot: snapshot,
-            signature: found.facts, endpoint: endpoint ?? .regional(served))
+            signature: found.facts, endpoint: endpoint ?? .regional(served),
+            authorizationMessages: authorizationMessages)
         return (context, found.payloadVerifier)
     }
 

@@ -1,0 +1,24 @@
+package import Authorization
+import PolicyEngine
+import SealedTokens
+package import SecretMaterial
+package import ServiceKit
+import WireProtocol
+
+/// Seals what there is to tell of a denial under the session ring, for the caller's account. Nothing is stored.
+package struct SealedAuthorizationMessages: AuthorizationMessageWriter {
+    let ring: @Sendable () -> KeyRing
+
+    /// - Parameter ring: the session ring as it is at the moment of each call.
+    package init(ring: @escaping @Sendable () -> KeyRing) { self.ring = ring }
+
+    /// Nil for anonymous callers, who belong to no account, and where sealing fails: a refusal never fails for want of
+    /// its explanation.
+    package func message(about decision: Decision, by rights: CallerRights, in context: OperationContext) -> String? {
+        guard let account = rights.caller.account else { return nil }
+        let message = AuthorizationMessage(
+            of: rights.explain(decision.check), about: decision, to: rights.caller, at: context.now)
+        return try? AuthorizationMessageSealer(ring: ring()).seal(
+            message, for: account, now: context.now.seconds, random: .system)
+    }
+}

@@ -1,0 +1,129 @@
+import AWSNames
+package import SealedTokens
+import WireProtocol
+
+/// The document that `DecodedMessage` holds: AWS's members (rows D3–D5), and `explanation` behind them.
+extension AuthorizationMessage {
+    package var decodedJSON: String { json(isAllowed: false) }
+
+    /// - Parameter isAllowed: true for decisions that were simulated and came out so.
+    package func json(isAllowed: Bool) -> String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.name("allowed")
+            writer.boolean(isAllowed)
+            writer.name("explicitDeny")
+            writer.boolean(isExplicitDeny)
+            writer.items("matchedStatements", matchedStatements) { $0.statement($1, principalID: principalID) }
+            writer.items("failures", [String]()) { $0.string($1) }
+            writer.name("context")
+            writer.object { writeContext(to: &$0) }
+            writer.name("explanation")
+            writer.object { writeExplanation(to: &$0) }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private var isExplicitDeny: Bool { layers.contains { $0.outcome == .denies } }
+
+    /// Row D4: those that deny; none when nothing does.
+    private var matchedStatements: [Statement] {
+        layers.flatMap { $0.policies.flatMap { $0.matched.filter(\.place.denies) } }
+    }
+
+    /// The unique id under which statements of identity policies name their holder.
+    private var principalID: String { String(principal.id.prefix { $0 != ":" }) }
+
+    private func writeContext(to writer: inout JSONWriter) {
+        writer.name("principal")
+        writer.object { writer in
+            writer.member("id", principal.id)
+            if let name = principal.name { writer.member("name", name) }
+            writer.member("arn", principal.arn)
+        }
+        writer.member("action", action)
+        writer.member("resource", resource)
+        writer.name("conditions")
+        writer.object { writer in
+            writer.name("items")
+            writer.array { writer in
+                for condition in resourceConditions + conditions {
+                    writer.object { writer in
+                        writer.member("key", condition.key)
+                        writer.values("values", condition.values)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Row D5: the parts of the resource, as AWS lists them among the keys.
+    private var resourceConditions: [ContextKey] {
+        let service = String(action.prefix { $0 != ":" })
+        var keys = [ContextKey("aws:Service", [service])]
+        guard let arn = ARN(resource) else { return keys }
+        let type = arn.resource.prefix { $0 != "/" && $0 != ":" }
+        keys.append(ContextKey("aws:Resource", [arn.resource]))
+        if type.count < arn.resource.count {
+            keys.append(ContextKey("aws:Type", [String(type)]))
+            keys.append(ContextKey("aws:ID", [String(arn.resource.dropFirst(type.count + 1))]))
+        }
+        if !arn.region.isEmpty { keys.append(ContextKey("aws:Region", [arn.region])) }
+        if !arn.account.isEmpty { keys.append(ContextKey("aws:Account", [arn.account])) }
+        keys.append(ContextKey("aws:ARN", [resource]))
+        return keys
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: String, _ value: String) {
+        self.name(name)
+        string(value)
+    }
+
+    mutating func strings(_ name: String, _ values: [String]) {
+        self.name(name)
+        array { writer in for value in values { writer.string(value) } }
+    }
+
+    /// AWS's way of writing a list: `{"items":[…]}`.
+    fileprivate mutating func items<Value>(
+        _ name: String, _ values: [Value], _ write: (inout JSONWriter, Value) -> Void
+    ) {
+        self.name(name)
+        object { writer in
+            writer.name("items")
+            writer.array { writer in for value in values { write(&writer, value) } }
+        }
+    }
+
+    /// `{"items":[{"value":"…"}]}`.
+    fileprivate mutating func values(_ name: String, _ values: [String]) {
+        items(name, values) { writer, value in writer.object { $0.member("value", value) } }
+    }
+
+    /// A statement in AWS's shape. One without principals speaks of its holder.
+    fileprivate mutating func statement(_ statement: AuthorizationMessage.Statement, principalID: String) {
+        object { writer in
+            writer.member("statementId", statement.place.sid)
+            writer.member("effect", statement.place.denies ? "DENY" : "ALLOW")
+            writer.values(
+                "principals", statement.principals.values.isEmpty ? [principalID] : statement.principals.values)
+            writer.values("principalGroups", [])
+            writer.element("actions", "notActions", statement.actions)
+            writer.element("resources", "notResources", statement.resources)
+            writer.items("conditions", statement.conditions) { writer, condition in
+                writer.object { writer in
+                    writer.member("operator", condition.operatorName)
+                    writer.member("key", condition.key)
+                    writer.values("values", condition.operands)
+                }
+            }
+        }
+    }
+
+    private mutating func element(_ name: String, _ negatedName: String, _ element: AuthorizationMessage.Element) {
+        values(name, element.isNegated ? [] : element.values)
+        if element.isNegated { values(negatedName, element.values) }
+    }
+}

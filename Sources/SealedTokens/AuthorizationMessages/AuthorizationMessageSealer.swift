@@ -1,0 +1,86 @@
+public import AWSNames
+public import SecretMaterial
+
+/// Seals authorization messages for one account, and opens what it sealed.
+///
+/// The text is URL-safe base64 without padding, as `DecodeAuthorizationMessage` takes it (row D1). Nothing is stored: a
+/// message opens on every node for as long as its ring key lives.
+public struct AuthorizationMessageSealer: Sendable {
+    /// The most characters of a message; `DecodeAuthorizationMessage` takes up to 10,240.
+    public static let maximumSize = (AuthorizationMessage.maximumBytes + SealedBlob.overhead + 2) / 3 * 4
+
+    private let ring: KeyRing
+
+    /// A sealer for `ring`, which must be a session ring.
+    public init(ring: KeyRing) {
+        precondition(ring.kind == .session, "messages are sealed with the session ring")
+        self.ring = ring
+    }
+
+    /// `message` as text for members of `account`. `now` is in seconds since 1970.
+    ///
+    /// A message that conceals its resource is padded to the largest size: its length must not tell either.
+    public func seal(
+        _ message: AuthorizationMessage, for account: AccountID, now: Int64, random: SecureRandom
+    ) throws(SealError) -> String {
+        var plaintext = message.fitted()
+        if message.concealsResource {
+            plaintext += [UInt8](repeating: 0, count: max(0, AuthorizationMessage.maximumBytes - plaintext.count))
+        }
+        let key: RingKey
+        do { key = try ring.active(at: now) } catch { throw .noActiveKey }
+        let blob = try plaintext.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in
+            try key.seal(
+                bytes, purpose: .authorizationMessage, associatedData: Self.context(account),
+                salt: SealSalt(from: random))
+        }
+        return Self.urlSafe(CanonicalBase64.encode(blob.bytes))
+    }
+
+    /// The message in `text`, when it was sealed for `account`.
+    public func open(
+        _ text: String, for account: AccountID, now: Int64
+    ) throws(SealError) -> AuthorizationMessage {
+        guard text.utf8.count <= Self.maximumSize else { throw .tooLarge }
+        guard let standard = Self.standard(text), let bytes = CanonicalBase64.decode(standard) else {
+            throw .malformed
+        }
+        let plaintext = try ring.open(
+            SealedBlob(bytes: bytes), purpose: .authorizationMessage, associatedData: Self.context(account), now: now)
+        guard let message = AuthorizationMessage(encoded: plaintext.withUnsafeBytes { Array($0) }) else {
+            throw .malformed
+        }
+        return message
+    }
+
+    private static func context(_ account: AccountID) -> [UInt8] { Array(account.description.utf8) }
+
+    /// RFC 4648 §5, the padding cut off.
+    private static func urlSafe(_ text: String) -> String {
+        String(
+            decoding: text.utf8.lazy.compactMap { byte -> UInt8? in
+                switch byte {
+                case 0x2B: 0x2D
+                case 0x2F: 0x5F
+                case 0x3D: nil
+                default: byte
+                }
+            }, as: UTF8.self)
+    }
+
+    /// The spelling of RFC 4648 §4, or nil for text outside the URL-safe alphabet: there is one spelling of a message.
+    private static func standard(_ text: String) -> String? {
+        var output: [UInt8] = []
+        output.reserveCapacity(text.utf8.count + 2)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x2D: output.append(0x2B)
+            case 0x5F: output.append(0x2F)
+            case 0x2B, 0x2F, 0x3D: return nil
+            default: output.append(byte)
+            }
+        }
+        while output.count % 4 != 0 { output.append(0x3D) }
+        return String(decoding: output, as: UTF8.self)
+    }
+}
