@@ -32,7 +32,7 @@ struct PolicyGathering {
         }
     }
 
-    private func userLayers(_ id: UniqueID) -> PolicyLayers {
+    func userLayers(_ id: UniqueID) -> PolicyLayers {
         guard let user = snapshot.user(id) else { return PolicyLayers(identity: .policies([])) }
         var policies = held(by: user)
         for group in snapshot.groups(ofUser: id) { policies += held(by: group) }
@@ -42,7 +42,7 @@ struct PolicyGathering {
     }
 
     /// The inline and attached policies of one holder. An attachment whose policy is gone grants nothing.
-    private func held(by holder: some PolicyHolder) -> [CompiledPolicy] {
+    func held(by holder: some PolicyHolder) -> [CompiledPolicy] {
         var policies = holder.inlinePolicies.map {
             $0.document.compiled(as: PolicyIdentifier(name: $0.name, arn: nil))
         }
@@ -58,7 +58,7 @@ struct PolicyGathering {
         return policy.document?.compiled(as: PolicyIdentifier(name: policy.name, arn: arn))
     }
 
-    private func boundary(of principal: some TaggedPrincipal) -> CompiledPolicy? {
+    func boundary(of principal: some TaggedPrincipal) -> CompiledPolicy? {
         guard let arn = principal.permissionsBoundary else { return nil }
         return managed(arn) ?? .allowingNothing
     }

@@ -43,6 +43,7 @@ public struct IAMService: Sendable {
         addInlinePolicies(to: &table)
         addPolicies(to: &table)
         addRoles(to: &table)
+        addSimulation(to: &table)
         addUsers(to: &table)
         return table
     }
@@ -131,6 +132,13 @@ extension IAMService {
         table.add(UpdateAssumeRolePolicy(directory: directory))
         table.add(UpdateRole(directory: directory))
         table.add(UpdateRoleDescription(directory: directory))
+    }
+
+    private func addSimulation(to table: inout OperationTable<QueryRequest, QueryReply>) {
+        table.add(GetContextKeysForCustomPolicy())
+        table.add(GetContextKeysForPrincipalPolicy())
+        table.add(SimulateCustomPolicy())
+        table.add(SimulatePrincipalPolicy())
     }
 
     private func addUsers(to table: inout OperationTable<QueryRequest, QueryReply>) {
