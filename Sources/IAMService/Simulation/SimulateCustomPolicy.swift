@@ -8,8 +8,8 @@ import WireProtocol
 
 /// Says what policies that are handed in would decide (reference iam.md §7).
 ///
-/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>. Beyond AWS, `ResourcePolicy` may
-/// be the trust policy of a role.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>. Beyond AWS, `ResourcePolicy`
+/// may be the trust policy of a role.
 struct SimulateCustomPolicy: IAMRead {
     typealias Input = IAMShapes.SimulateCustomPolicyInput
     typealias Output = IAMShapes.SimulateCustomPolicyOutput
