@@ -3,76 +3,93 @@ import Directory
 import PolicyEngine
 import WireProtocol
 
-/// The global condition keys of a caller and a request (reference iam.md §3.1, §3.2, §3.3, §3.5).
-struct CallerConditions {
-    let caller: CallerIdentity
-    let environment: RequestEnvironment
-    let snapshot: DirectorySnapshot
+/// The global condition keys of a caller and a request (reference iam.md §3.1, §3.2, §3.3, §3.5). Each value is made
+/// when a policy asks for it. A key is absent where AWS leaves it out, never empty.
+final class CallerConditions: ConditionSource {
+    private let caller: CallerIdentity
+    private let environment: RequestEnvironment
+    /// The tags of the principal itself; those of the session go before them (rows T4, F4).
+    private let ownTags: [Tag]
 
-    /// Adds the keys to `context`. A key is absent where AWS leaves it out, never empty.
-    func add(to context: inout ConditionContext) {
-        addPrincipalKeys(to: &context)
-        addSessionKeys(to: &context)
-        addRequestKeys(to: &context)
-    }
-
-    private func addPrincipalKeys(to context: inout ConditionContext) {
-        context.set("aws:PrincipalType", .string(caller.principalType))
-        context.set("aws:userid", .string(caller.userID))
-        context.set("aws:PrincipalIsAWSService", .bool(false))
-        context.set("aws:ViaAWSService", .bool(false))
-        if let account = caller.account {
-            context.set("aws:PrincipalAccount", .string(account.description))
-        }
-        switch caller.principal {
-        case .anonymous:
-            return
-        case .root, .federatedUser:
-            context.set("aws:PrincipalArn", .string(caller.arn))
-        case .user(_, let name):
-            context.set("aws:PrincipalArn", .string(caller.arn))
-            context.set("aws:username", .string(name))
-        case .roleSession(_, let roleARN, _):
-            // Row I8: the role's ARN with its path, not the session's.
-            context.set("aws:PrincipalArn", .string(roleARN))
-        }
-        for tag in principalTags { context.set("aws:PrincipalTag/" + tag.key, .string(tag.value)) }
-    }
-
-    /// The tags of the principal overlaid by those of the session, keys compared without case (rows T4, F4).
-    private var principalTags: [Tag] {
-        let own: [Tag] =
+    init(caller: CallerIdentity, environment: RequestEnvironment, snapshot: DirectorySnapshot) {
+        self.caller = caller
+        self.environment = environment
+        ownTags =
             switch caller.principal {
             case .user(let id, _): snapshot.user(id)?.tags ?? []
             case .roleSession(let id, _, _): snapshot.role(id)?.tags ?? []
             case .federatedUser(_, let issuer, _): issuer.flatMap { snapshot.user($0)?.tags } ?? []
             case .anonymous, .root: []
             }
-        guard let session = caller.session, !session.tags.isEmpty else { return own }
-        let overlaid = Set(session.tags.map { Tag.foldedKey($0.key) })
-        return own.filter { !overlaid.contains(Tag.foldedKey($0.key)) } + session.tags
     }
 
-    private func addSessionKeys(to context: inout ConditionContext) {
-        guard let session = caller.session else { return }
-        context.set("aws:TokenIssueTime", .date(millisecondsSinceEpoch: session.issuedAt.milliseconds))
-        context.set("aws:MultiFactorAuthPresent", .bool(session.mfaAuthenticatedAt != nil))
-        if let checked = session.mfaAuthenticatedAt {
-            let age = max(0, environment.now.seconds - checked.seconds)
-            context.set("aws:MultiFactorAuthAge", .number(age))
-        }
-        if let identity = session.sourceIdentity {
-            context.set("aws:SourceIdentity", .string(identity))
+    func value(of key: ConditionKey) -> ConditionValue? {
+        switch key {
+        case .global(let key): value(of: key)
+        case .principalTag(let folded): principalTag(folded).map { .string($0.value) }
+        case .other: nil
         }
     }
 
-    private func addRequestKeys(to context: inout ConditionContext) {
-        context.set("aws:CurrentTime", .date(millisecondsSinceEpoch: environment.now.milliseconds))
-        context.set("aws:EpochTime", .number(environment.now.seconds))
-        context.set("aws:SecureTransport", .bool(environment.isSecure))
-        context.set("aws:RequestedRegion", .string(environment.region.rawValue))
-        if let address = environment.sourceAddress { context.set("aws:SourceIp", .string(address)) }
-        if let agent = environment.userAgent { context.set("aws:UserAgent", .string(agent)) }
-        if let referer = environment.referer { context.set("aws:Referer", .string(referer)) }
+    func visit(_ body: (String, ConditionValue) -> Void) {
+        for key in GlobalConditionKey.allCases {
+            if let value = value(of: key) { body(key.rawValue, value) }
+        }
+        var seen: Set<String> = []
+        for tag in (caller.session?.tags ?? []) + ownTags where seen.insert(Tag.foldedKey(tag.key)).inserted {
+            body("aws:PrincipalTag/" + tag.key, .string(tag.value))
+        }
+    }
+
+    private func principalTag(_ folded: String) -> Tag? {
+        (caller.session?.tags ?? []).first { Tag.foldedKey($0.key) == folded }
+            ?? ownTags.first { Tag.foldedKey($0.key) == folded }
+    }
+
+    private func value(of key: GlobalConditionKey) -> ConditionValue? {
+        switch key {
+        case .principalType: .string(caller.principalType)
+        case .userID: .string(caller.userID)
+        case .principalIsAWSService, .viaAWSService: .bool(false)
+        case .principalAccount: caller.account.map { .string($0.description) }
+        case .principalARN: principalARN.map { .string($0) }
+        case .userName: if case .user(_, let name) = caller.principal { .string(name) } else { nil }
+        case .tokenIssueTime, .multiFactorAuthPresent, .multiFactorAuthAge, .sourceIdentity:
+            caller.session.flatMap { value(of: key, in: $0) }
+        case .currentTime: .date(millisecondsSinceEpoch: environment.now.milliseconds)
+        case .epochTime: .number(environment.now.seconds)
+        case .secureTransport: .bool(environment.isSecure)
+        case .requestedRegion: .string(environment.region.rawValue)
+        case .sourceIP: environment.sourceAddress.map { .string($0) }
+        case .userAgent: environment.userAgent.map { .string($0) }
+        case .referer: environment.referer.map { .string($0) }
+        // What the request is about is the check's to say; the rest is of organizations, VPCs and calls by services,
+        // which requests here do not have.
+        case .resourceAccount, .resourceOrgID, .resourceOrgPaths, .tagKeys, .principalOrgID, .principalOrgPaths,
+            .principalServiceName, .principalServiceNamesList, .assumedRoot, .federatedProvider, .sourceVPC,
+            .sourceVPCE, .vpcSourceIP, .calledVia, .calledViaFirst, .calledViaLast, .sourceAccount, .sourceARN,
+            .sourceOrgID, .sourceOrgPaths:
+            nil
+        }
+    }
+
+    private var principalARN: String? {
+        switch caller.principal {
+        case .anonymous: nil
+        case .root, .federatedUser, .user: caller.arn
+        // Row I8: the role's ARN with its path, not the session's.
+        case .roleSession(_, let roleARN, _): roleARN
+        }
+    }
+
+    private func value(of key: GlobalConditionKey, in session: CallerSession) -> ConditionValue? {
+        switch key {
+        case .tokenIssueTime: return .date(millisecondsSinceEpoch: session.issuedAt.milliseconds)
+        case .multiFactorAuthPresent: return .bool(session.mfaAuthenticatedAt != nil)
+        case .multiFactorAuthAge:
+            return session.mfaAuthenticatedAt.map { .number(max(0, environment.now.seconds - $0.seconds)) }
+        case .sourceIdentity: return session.sourceIdentity.map { .string($0) }
+        default: return nil
+        }
     }
 }

@@ -23,9 +23,8 @@ public struct CallerRights: Sendable {
     ) {
         self.caller = caller
         layers = PolicyGathering(snapshot: snapshot).layers(of: caller)
-        var context = ConditionContext()
-        CallerConditions(caller: caller, environment: environment, snapshot: snapshot).add(to: &context)
-        globalConditions = context
+        globalConditions = ConditionContext(
+            CallerConditions(caller: caller, environment: environment, snapshot: snapshot))
     }
 
     /// Asks the policies.
@@ -43,7 +42,7 @@ public struct CallerRights: Sendable {
 
     private func question(_ check: AuthorizationCheck) -> (AuthorizationRequest, PolicyLayers) {
         var context = globalConditions
-        for (key, value) in check.conditions { context.set(key, value) }
+        context.set(allOf: check.conditions)
         if let owner = check.resourceAccount {
             context.set("aws:ResourceAccount", .string(owner.description))
         }

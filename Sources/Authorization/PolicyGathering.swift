@@ -35,22 +35,28 @@ struct PolicyGathering {
     func userLayers(_ id: UniqueID) -> PolicyLayers {
         guard let user = snapshot.user(id) else { return PolicyLayers(identity: .policies([])) }
         var policies = held(by: user)
-        for group in snapshot.groups(ofUser: id) { policies += held(by: group) }
+        for group in snapshot.groups(ofUser: id) { add(heldBy: group, to: &policies) }
         var layers = PolicyLayers(identity: .policies(policies))
         layers.boundary = boundary(of: user)
         return layers
     }
 
-    /// The inline and attached policies of one holder. An attachment whose policy is gone grants nothing.
+    /// The inline and attached policies of one holder.
     func held(by holder: some PolicyHolder) -> [CompiledPolicy] {
-        var policies = holder.inlinePolicies.map {
-            $0.document.compiled(as: PolicyIdentifier(name: $0.name, arn: nil))
+        var policies: [CompiledPolicy] = []
+        add(heldBy: holder, to: &policies)
+        return policies
+    }
+
+    /// Adds the inline and attached policies of one holder. An attachment whose policy is gone grants nothing.
+    private func add(heldBy holder: some PolicyHolder, to policies: inout [CompiledPolicy]) {
+        policies.reserveCapacity(policies.count + holder.inlinePolicies.count + holder.attachedPolicies.count)
+        for policy in holder.inlinePolicies {
+            policies.append(policy.document.compiled(as: PolicyIdentifier(name: policy.name, arn: nil)))
         }
-        policies.reserveCapacity(policies.count + holder.attachedPolicies.count)
         for arn in holder.attachedPolicies {
             if let policy = managed(arn) { policies.append(policy) }
         }
-        return policies
     }
 
     private func managed(_ arn: String) -> CompiledPolicy? {

@@ -1,88 +1,55 @@
 /// One key under one operator with its operands parsed once (reference iam.md §2.3, §2.4).
 struct CompiledCondition: Sendable {
     /// What comparing one value with one operand can come to.
-    private enum Outcome {
+    enum Outcome {
         case matches
         case differs
         /// Neither the operator nor its negation holds.
         case unusable
+
+        init(_ isEqual: Bool) { self = isEqual ? .matches : .differs }
     }
 
-    private enum Operand: Sendable {
-        case template(PolicyTemplate)
-        case arn(ARNPattern)
-        case arnTemplate(ARNTemplate)
-        case decimal(Decimal)
-        case date(Int64)
-        case bool(Bool)
-        case bytes([UInt8])
-        case network(IPNetwork)
-        /// Only session policies can hold one.
-        case malformed
-    }
-
-    private let key: String
+    private let key: ConditionKey
     /// Nil for an operator that is not known: met at evaluation, it holds for Deny and not for Allow.
     private let name: ConditionOperator?
-    private let operands: [Operand]
+    private let operands: [ConditionOperand]
 
     init(_ condition: Condition, version: PolicyDocument.Version) {
-        key = condition.key.lowercased()
+        key = ConditionKey(condition.key)
         let name = ConditionOperator(name: condition.operatorName)
         self.name = name
-        operands =
-            name.map { name in condition.values.map { Self.operand($0, of: name, version) } } ?? []
-    }
-
-    private static func operand(
-        _ text: String, of name: ConditionOperator, _ version: PolicyDocument.Version
-    ) -> Operand {
-        switch name.comparison {
-        case .stringEquals, .stringEqualsIgnoreCase, .stringLike:
-            return .template(PolicyTemplate(text, version: version))
-        case .arnLike:
-            if version == .v2012, text.contains("${") {
-                return .arnTemplate(ARNTemplate(text, version: version))
-            }
-            return ARNPattern(text, padding: false).map(Operand.arn) ?? .malformed
-        case .numericEquals, .numericLess, .numericLessOrEqual, .numericGreater, .numericGreaterOrEqual:
-            return Decimal(text).map(Operand.decimal) ?? .malformed
-        case .dateEquals, .dateLess, .dateLessOrEqual, .dateGreater, .dateGreaterOrEqual:
-            return DateText.parse(text).map(Operand.date) ?? .malformed
-        case .bool, .null:
-            return .bool(text.lowercased() == "true")
-        case .binaryEquals:
-            return BinaryText.decode(text).map(Operand.bytes) ?? .malformed
-        case .ipAddress:
-            return IPNetwork(text).map(Operand.network) ?? .malformed
-        }
+        operands = name.map { name in condition.values.map { ConditionOperand($0, of: name, version) } } ?? []
     }
 
     /// Whether the condition holds. `effect` decides about what cannot be evaluated: never an allow.
     func holds(_ context: ConditionContext, effect: Statement.Effect) -> Bool {
         guard let name else { return effect == .deny }
-        let value = context.value(folded: key)
+        let value = context.value(of: key)
         if name.comparison == .null { return isNullSatisfied(value) }
         switch name.setPrefix {
         case nil: return holdsPlainly(value, name, context, effect)
         case .forAllValues:
-            guard let texts = value?.texts, !texts.isEmpty else { return true }
-            return !operands.isEmpty && texts.allSatisfy { holds(.string($0), name, context, effect) }
+            switch value {
+            case nil: return true
+            case .strings(let texts)?:
+                return texts.isEmpty
+                    || !operands.isEmpty && texts.allSatisfy { holds(.string($0), name, context, effect) }
+            case let single?: return !operands.isEmpty && holds(single, name, context, effect)
+            }
         case .forAnyValue:
-            guard let texts = value?.texts, !operands.isEmpty else { return false }
-            return texts.contains { holds(.string($0), name, context, effect) }
+            guard !operands.isEmpty else { return false }
+            switch value {
+            case nil: return false
+            case .strings(let texts)?: return texts.contains { holds(.string($0), name, context, effect) }
+            case let single?: return holds(single, name, context, effect)
+            }
         }
     }
 
     /// The keys of the operands' variables that the request does not have, as written.
     func missingVariables(in context: ConditionContext) -> [String] {
-        operands.flatMap { operand -> [String] in
-            switch operand {
-            case .template(let template): template.variableKeys
-            case .arnTemplate(let template): template.variableKeys
-            case .arn, .decimal, .date, .bool, .bytes, .network, .malformed: []
-            }
-        }.filter { context[$0] == nil }
+        operands.flatMap(\.variableKeys).filter { context[$0] == nil }
     }
 
     private func isNullSatisfied(_ value: ConditionValue?) -> Bool {
@@ -107,78 +74,95 @@ struct CompiledCondition: Sendable {
         _ effect: Statement.Effect
     ) -> Bool {
         if name.isNegated {
-            return operands.allSatisfy { compare(value, $0, name, context, effect) == .differs }
+            return operands.allSatisfy { $0.compare(value, name, context, effect) == .differs }
         }
-        return operands.contains { compare(value, $0, name, context, effect) == .matches }
+        return operands.contains { $0.compare(value, name, context, effect) == .matches }
+    }
+}
+
+extension ConditionOperand {
+    /// Compares one value of the request.
+    fileprivate func compare(
+        _ value: ConditionValue, _ name: ConditionOperator, _ context: ConditionContext, _ effect: Statement.Effect
+    ) -> CompiledCondition.Outcome {
+        switch self {
+        case .decimal(let number, let whole):
+            // Whole numbers on both sides need no text.
+            if case .number(let given) = value, let whole { return Self.order(given, whole, name.comparison) }
+            guard let given = value.singleText.flatMap({ Decimal($0) }) else {
+                return context.unreadableNumbersNeverDiffer ? .unusable : .differs
+            }
+            return Self.order(given, number, name.comparison)
+        case .date(let instant):
+            if case .date(let given) = value { return Self.order(given, instant, name.comparison) }
+            return Self.order(value.singleText.flatMap { DateText.parse($0) }, instant, name.comparison)
+        case .bool(let flag):
+            if case .bool(let given) = value { return CompiledCondition.Outcome(given == flag) }
+            return value.singleText.map { CompiledCondition.Outcome(Self.isTrue($0) == flag) } ?? .unusable
+        case .text, .folded, .pattern, .template, .arn, .arnTemplate, .bytes, .network, .malformed:
+            guard let text = value.singleText else { return .unusable }
+            return compare(text, name, context, effect)
+        }
     }
 
     private func compare(
-        _ value: ConditionValue, _ operand: Operand, _ name: ConditionOperator,
-        _ context: ConditionContext,
-        _ effect: Statement.Effect
-    ) -> Outcome {
-        guard let text = value.singleText else { return .unusable }
-        switch operand {
-        case .template(let template): return Self.compare(text, template, name.comparison, context)
+        _ text: String, _ name: ConditionOperator, _ context: ConditionContext, _ effect: Statement.Effect
+    ) -> CompiledCondition.Outcome {
+        switch self {
+        case .text(let bytes): return CompiledCondition.Outcome(bytes.span.equals(text.utf8.span))
+        case .folded(let folded, let isASCII):
+            return CompiledCondition.Outcome(Self.equalFolding(text, folded, isASCII: isASCII))
+        case .pattern(let pattern): return CompiledCondition.Outcome(pattern.matches(text))
+        case .template(let template):
+            return CompiledCondition.Outcome(Self.compare(text, template, name.comparison, context))
         case .arn(let pattern):
-            guard ARNFields(text) != nil else { return .unusable }
-            return pattern.matches(text) ? .matches : .differs
+            let arn = ARNText(text)
+            return arn.isARN ? CompiledCondition.Outcome(pattern.matches(arn)) : .unusable
         case .arnTemplate(let template):
-            guard ARNFields(text) != nil else { return .unusable }
-            return template.matches(text, context) == true ? .matches : .differs
-        case .decimal(let number):
-            guard let value = Decimal(text) else {
-                return context.unreadableNumbersNeverDiffer ? .unusable : .differs
-            }
-            return Self.compare(value, number, name.comparison)
-        case .date(let instant): return Self.compare(Self.instant(of: value), instant, name.comparison)
-        case .bool(let flag): return (text.lowercased() == "true") == flag ? .matches : .differs
-        case .bytes(let bytes): return BinaryText.decode(text) == bytes ? .matches : .differs
+            let arn = ARNText(text)
+            return arn.isARN ? CompiledCondition.Outcome(template.matches(arn, context)) : .unusable
+        case .bytes(let bytes): return CompiledCondition.Outcome(BinaryText.decode(text) == bytes)
         case .network(let network):
             guard let address = IPNetwork(address: text) else { return .unusable }
-            return network.contains(address) ? .matches : .differs
+            return CompiledCondition.Outcome(network.contains(address))
         case .malformed:
             // A malformed ARN cannot grant, yet a Deny with it meets every ARN (§2.4).
-            guard name.comparison == .arnLike, effect == .deny, ARNFields(text) != nil else {
-                return .unusable
-            }
+            guard name.comparison == .arnLike, effect == .deny, ARNText(text).isARN else { return .unusable }
             return name.isNegated ? .differs : .matches
+        case .decimal, .date, .bool: return .unusable
         }
     }
 
+    /// A missing value makes the operand differ (§1.7).
     private static func compare(
         _ text: String, _ template: PolicyTemplate, _ comparison: ConditionOperator.Comparison,
         _ context: ConditionContext
-    ) -> Outcome {
-        let isEqual: Bool?
+    ) -> Bool {
         switch comparison {
-        case .stringLike: isEqual = template.pattern(context).map { $0.matches(text) }
+        case .stringLike: return template.matches(text.utf8.span, context) == true
         case .stringEqualsIgnoreCase:
-            isEqual = template.text(context).map {
-                $0.lowercased().utf8.elementsEqual(text.lowercased().utf8)
-            }
-        default: isEqual = template.text(context).map { $0.utf8.elementsEqual(text.utf8) }
+            guard let wanted = template.text(context) else { return false }
+            return wanted.lowercased().utf8.elementsEqual(text.lowercased().utf8)
+        default: return template.equals(text.utf8.span, context) == true
         }
-        return isEqual == true ? .matches : .differs
     }
 
-    private static func instant(of value: ConditionValue) -> Int64? {
-        if case .date(let milliseconds) = value { return milliseconds }
-        return value.singleText.flatMap(DateText.parse)
+    /// Equal after lower-casing both, which is more than ASCII's letters (§2.2).
+    private static func equalFolding(_ text: String, _ folded: String, isASCII: Bool) -> Bool {
+        if isASCII, ASCII.isASCII(text.utf8.span) { return ASCII.equalFolding(text, folded: folded) }
+        return text.lowercased().utf8.elementsEqual(folded.utf8)
     }
 
-    private static func compare<Value: Comparable>(
+    private static func order<Value: Comparable>(
         _ value: Value?, _ operand: Value, _ comparison: ConditionOperator.Comparison
-    ) -> Outcome {
+    ) -> CompiledCondition.Outcome {
         guard let value else { return .differs }
-        let holds =
-            switch comparison {
-            case .numericLess, .dateLess: value < operand
-            case .numericLessOrEqual, .dateLessOrEqual: value <= operand
-            case .numericGreater, .dateGreater: value > operand
-            case .numericGreaterOrEqual, .dateGreaterOrEqual: value >= operand
-            default: value == operand
-            }
-        return holds ? .matches : .differs
+        switch comparison {
+        case .numericLess, .dateLess: return CompiledCondition.Outcome(value < operand)
+        case .numericLessOrEqual, .dateLessOrEqual: return CompiledCondition.Outcome(value <= operand)
+        case .numericGreater, .dateGreater: return CompiledCondition.Outcome(value > operand)
+        case .numericGreaterOrEqual, .dateGreaterOrEqual: return CompiledCondition.Outcome(value >= operand)
+        default: return CompiledCondition.Outcome(value == operand)
+        }
     }
 }

@@ -1,39 +1,71 @@
 /// The condition keys of one request. Names compare without case, the suffix of tag keys included
 /// (reference iam.md §2.1).
+///
+/// Keys are set one by one, or come from a source that makes a value only when a policy asks for it. A key that was set
+/// hides the source's.
 public struct ConditionContext: Sendable, Sequence {
-    private var entries: [(folded: String, key: String, value: ConditionValue)] = []
+    private struct Entry: Sendable {
+        let key: ConditionKey
+        /// As it was set.
+        let name: String
+        let value: ConditionValue
+    }
+
+    private var entries: [Entry] = []
+    private let source: (any ConditionSource)?
 
     /// Whether `NumericNotEquals` is false of a value that is no number. AWS's simulator says so, enforcement the
     /// opposite (reference iam.md §2.4).
     public var unreadableNumbersNeverDiffer = false
 
-    public init() {}
+    public init() { source = nil }
+
+    /// The keys of `source`, and those that are set later.
+    public init(_ source: any ConditionSource) { self.source = source }
 
     /// Sets a key; the last value wins.
-    public mutating func set(_ key: String, _ value: ConditionValue) {
-        let folded = key.lowercased()
-        if let index = entries.firstIndex(where: { $0.folded == folded }) {
-            entries[index] = (folded, key, value)
+    public mutating func set(_ name: String, _ value: ConditionValue) {
+        let entry = Entry(key: ConditionKey(name), name: name, value: value)
+        if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+            entries[index] = entry
         } else {
-            entries.append((folded, key, value))
+            entries.append(entry)
         }
     }
 
-    public subscript(key: String) -> ConditionValue? { value(folded: key.lowercased()) }
-
-    func value(folded: String) -> ConditionValue? {
-        for entry in entries where entry.folded == folded { return entry.value }
-        return nil
+    /// Sets all keys that were set in `other`; what a source of it would say is left out.
+    public mutating func set(allOf other: ConditionContext) {
+        if entries.isEmpty {
+            entries = other.entries
+        } else {
+            for entry in other.entries { set(entry.name, entry.value) }
+        }
     }
 
+    public subscript(name: String) -> ConditionValue? { value(of: ConditionKey(name)) }
+
+    public func value(of key: ConditionKey) -> ConditionValue? {
+        for index in entries.indices where entries[index].key == key { return entries[index].value }
+        return source?.value(of: key)
+    }
+
+    /// All keys that the request has, those that were set first, spelled as they were set or as AWS spells them.
     public func makeIterator() -> AnyIterator<(key: String, value: ConditionValue)> {
-        var index = 0
-        return AnyIterator {
-            guard index < entries.count else { return nil }
-            defer { index += 1 }
-            return (entries[index].key, entries[index].value)
+        var all = entries.map { (key: $0.name, value: $0.value) }
+        source?.visit { name, value in
+            let key = ConditionKey(name)
+            if !entries.contains(where: { $0.key == key }) { all.append((name, value)) }
         }
+        return AnyIterator(all.makeIterator())
     }
+}
+
+/// Where a context finds the keys that nobody set.
+public protocol ConditionSource: AnyObject, Sendable {
+    /// The value of a key; nil for one that the request does not have. Called while a request is decided.
+    func value(of key: ConditionKey) -> ConditionValue?
+    /// All keys that the request has, for explanations.
+    func visit(_ body: (String, ConditionValue) -> Void)
 }
 
 /// The value of a condition key. Whether a key has one value or several is a property of the key, not of how many
@@ -47,7 +79,7 @@ public enum ConditionValue: Sendable, Hashable {
     case strings([String])
 
     /// The text of a single value; nil for multi-valued keys.
-    var singleText: String? {
+    public var singleText: String? {
         switch self {
         case .string(let text): text
         case .bool(let flag): flag ? "true" : "false"
@@ -59,7 +91,7 @@ public enum ConditionValue: Sendable, Hashable {
 
     var isMultiValued: Bool { if case .strings = self { true } else { false } }
 
-    /// The values as a set of texts, for the set operators and for explanations.
+    /// The values as texts: several for multi-valued keys, one for the others.
     public var texts: [String] {
         if case .strings(let values) = self { return values }
         return singleText.map { [$0] } ?? []

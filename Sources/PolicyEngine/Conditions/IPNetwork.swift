@@ -1,111 +1,143 @@
 /// An IP address or network (reference iam.md §2.2, §2.4). Addresses of the two families never match each other.
 struct IPNetwork: Sendable, Hashable {
-    private let bytes: [UInt8]
+    /// The address, its last bit lowest.
+    private let value: UInt128
+    private let isSix: Bool
     private let prefix: Int
 
     /// A network as a policy writes it, or nil. Host bits are ignored for IPv4 and refused for IPv6.
     init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let bytes = Self.address(parts[0], allowsDottedSix: false) else {
-            return nil
+        let bytes = text.utf8.span
+        var end = 0
+        while end < bytes.count, bytes[end] != 0x2F { end += 1 }
+        guard let (value, isSix) = Self.address(bytes.extracting(0..<end), allowsDottedSix: false) else { return nil }
+        var prefix = isSix ? 128 : 32
+        if end < bytes.count {
+            guard let length = Self.prefix(bytes.extracting(end + 1..<bytes.count)), length <= prefix else {
+                return nil
+            }
+            prefix = length
         }
-        var prefix = bytes.count * 8
-        if parts.count == 2 {
-            guard let value = Self.prefix(parts[1]), value <= prefix else { return nil }
-            prefix = value
-        }
-        if bytes.count == 16, Self.masked(bytes, prefix) != bytes { return nil }
-        self.bytes = bytes
+        if isSix, prefix < 128, value << UInt128(prefix) != 0 { return nil }
+        self.value = value
+        self.isSix = isSix
         self.prefix = prefix
     }
 
     /// The address of a request, or nil; an IPv4 address in IPv6 clothes is taken for what it is.
     init?(address text: String) {
-        guard var bytes = Self.address(text[...], allowsDottedSix: true) else { return nil }
-        if bytes.count == 16, bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) {
-            bytes = Array(bytes[12...])
-        }
-        self.bytes = bytes
-        prefix = bytes.count * 8
+        guard let (value, isSix) = Self.address(text.utf8.span, allowsDottedSix: true) else { return nil }
+        let isMapped = isSix && value >> 32 == 0xFFFF
+        self.value = isMapped ? value & 0xFFFF_FFFF : value
+        self.isSix = isSix && !isMapped
+        prefix = self.isSix ? 128 : 32
     }
 
     func contains(_ address: IPNetwork) -> Bool {
-        bytes.count == address.bytes.count
-            && Self.masked(bytes, prefix) == Self.masked(address.bytes, prefix)
+        guard isSix == address.isSix else { return false }
+        // A shift by the whole width leaves nothing, which is what a prefix of 0 asks for.
+        return (value ^ address.value) >> UInt128((isSix ? 128 : 32) - prefix) == 0
     }
 
-    private static func masked(_ bytes: [UInt8], _ prefix: Int) -> [UInt8] {
-        bytes.enumerated().map { index, byte in
-            let kept = min(8, max(0, prefix - index * 8))
-            return byte & UInt8(truncatingIfNeeded: 0xFF00 >> kept)
+    /// Digits with an optional `+`.
+    private static func prefix(_ text: Span<UInt8>) -> Int? {
+        let start = text.count > 0 && text[0] == 0x2B ? 1 : 0
+        return number(text, start..<text.count)
+    }
+
+    /// One to nine decimal digits; leading zeros are fine.
+    private static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        guard (1...9).contains(range.count) else { return nil }
+        var value = 0
+        for index in range {
+            guard (0x30...0x39).contains(text[index]) else { return nil }
+            value = value * 10 + Int(text[index] - 0x30)
         }
+        return value
     }
 
-    private static func prefix(_ text: Substring) -> Int? {
-        let digits = text.hasPrefix("+") ? text.dropFirst() : text
-        guard !digits.isEmpty, digits.utf8.count <= 9,
-            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
-        else {
-            return nil
+    private static func address(_ text: Span<UInt8>, allowsDottedSix: Bool) -> (UInt128, isSix: Bool)? {
+        for index in 0..<text.count where text[index] == 0x3A {
+            return six(text, allowsDotted: allowsDottedSix).map { ($0, true) }
         }
-        return Int(digits)
+        return four(text, from: 0).map { (UInt128($0), false) }
     }
 
-    private static func address(_ text: Substring, allowsDottedSix: Bool) -> [UInt8]? {
-        text.contains(":") ? six(text, allowsDotted: allowsDottedSix) : four(text)
-    }
-
-    private static func four(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bytes: [UInt8] = []
-        for part in parts {
-            guard let value = prefix(part), value <= 255, !part.hasPrefix("+") else { return nil }
-            bytes.append(UInt8(value))
+    /// Four numbers from `start` to the end.
+    private static func four(_ text: Span<UInt8>, from start: Int) -> UInt32? {
+        var value: UInt32 = 0
+        var count = 0
+        var begin = start
+        for index in start...text.count where index == text.count || text[index] == 0x2E {
+            guard count < 4, let part = number(text, begin..<index), part <= 255 else { return nil }
+            value = value << 8 | UInt32(part)
+            count += 1
+            begin = index + 1
         }
-        return bytes
+        return count == 4 ? value : nil
     }
 
-    private static func six(_ text: Substring, allowsDotted: Bool) -> [UInt8]? {
-        guard let gap = gap(in: text) else {
-            return groups(text, allowsDotted).flatMap { $0.count == 16 ? $0 : nil }
+    /// Up to eight groups, one `::`, and where dots are allowed an IPv4 address at the end.
+    private static func six(_ text: Span<UInt8>, allowsDotted: Bool) -> UInt128? {
+        var value: UInt128 = 0
+        var groups = 0
+        var gap: Int?
+        var index = 0
+        if text.count >= 2, text[0] == 0x3A {
+            guard text[1] == 0x3A else { return nil }
+            gap = 0
+            index = 2
         }
-        guard let head = groups(text[..<gap.lowerBound], allowsDotted),
-            let tail = groups(text[gap.upperBound...], allowsDotted), head.count + tail.count <= 14
-        else { return nil }
-        return head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail
-    }
-
-    /// The one `::`; a second one makes the tail unreadable.
-    private static func gap(in text: Substring) -> Range<Substring.Index>? {
-        var index = text.startIndex
-        while index < text.endIndex {
-            let next = text.index(after: index)
-            if text[index] == ":", next < text.endIndex, text[next] == ":" {
-                return index..<text.index(after: next)
+        while index < text.count {
+            guard groups < 8 else { return nil }
+            var end = index
+            var isDotted = false
+            while end < text.count, text[end] != 0x3A {
+                if text[end] == 0x2E { isDotted = true }
+                end += 1
             }
-            index = next
-        }
-        return nil
-    }
-
-    private static func groups(_ text: Substring, _ allowsDotted: Bool) -> [UInt8]? {
-        if text.isEmpty { return [] }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        var bytes: [UInt8] = []
-        for (index, part) in parts.enumerated() {
-            if part.contains(".") {
-                guard allowsDotted, index == parts.count - 1, let dotted = four(part) else { return nil }
-                bytes += dotted
-            } else {
-                guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(CharacterClass.isHexadecimal),
-                    let value = UInt16(part, radix: 16)
-                else {
+            if isDotted {
+                guard allowsDotted, end == text.count, groups <= 6, let last = four(text, from: index) else {
                     return nil
                 }
-                bytes += [UInt8(value >> 8), UInt8(value & 0xFF)]
+                value = value << 32 | UInt128(last)
+                groups += 2
+                break
+            }
+            guard let group = group(text, index..<end) else { return nil }
+            value = value << 16 | UInt128(group)
+            groups += 1
+            guard end < text.count else { break }
+            index = end + 1
+            guard index < text.count else { return nil }
+            if text[index] == 0x3A {
+                guard gap == nil else { return nil }
+                gap = groups
+                index += 1
             }
         }
-        return bytes.count <= 16 ? bytes : nil
+        guard let gap else { return groups == 8 ? value : nil }
+        guard groups <= 7 else { return nil }
+        let tail = UInt128((groups - gap) * 16)
+        let head = value >> tail
+        return head << UInt128((8 - gap) * 16) | (value & ((1 << tail) - 1))
+    }
+
+    /// One to four hexadecimal digits.
+    private static func group(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt16? {
+        guard (1...4).contains(range.count) else { return nil }
+        var value: UInt16 = 0
+        for index in range {
+            let byte = text[index]
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte - 0x30
+            case 0x41...0x46: digit = byte - 0x41 + 10
+            case 0x61...0x66: digit = byte - 0x61 + 10
+            default: return nil
+            }
+            value = value << 4 | UInt16(digit)
+        }
+        return value
     }
 }

@@ -25,21 +25,21 @@ extension AuthorizationRequest {
 /// A request made ready for matching.
 struct Question {
     let request: AuthorizationRequest
-    /// In lower case.
-    let service: String
-    let name: String
+    let action: ActionQuestion
+    let resource: ARNText
     /// Whether a permissions boundary binds the caller; it makes every `NotPrincipal` with Deny apply (§4.7).
     let hasBoundary: Bool
 
     init(_ request: AuthorizationRequest, under layers: PolicyLayers) {
         self.request = request
-        service = request.action.service.lowercased()
-        name = request.action.name.lowercased()
+        action = ActionQuestion(request.action)
+        resource = ARNText(request.resource)
         hasBoundary = layers.boundary != nil
     }
 }
 
-/// Answers for `decide`: by each policy's index of actions, and no further than the verdict needs.
+/// Answers for `decide`: by each policy's index of actions, no further than the verdict needs, and without a single
+/// allocation.
 private struct IndexedAnswers: LayerAnswers {
     let question: Question
     let layers: PolicyLayers
@@ -49,48 +49,80 @@ private struct IndexedAnswers: LayerAnswers {
     }
 
     func denial(in layer: PolicyLayer) -> Verdict.Determination? {
-        var denial: Verdict.Determination?
-        layers.forEach(in: layer) { _, policies in
-            for policy in policies where denial == nil {
-                policy.forEachCandidate(service: question.service) { statement in
-                    guard denial == nil, statement.effect == .deny,
-                        statement.applies(to: question, naming: layer.hasPrincipals) != nil
-                    else { return }
-                    denial = Verdict.Determination(policy: policy.identifier, statement: statement.reference)
-                }
-            }
+        switch layer {
+        case .serviceControl: return layers.serviceControl.flatMap { denial(inLevels: $0) }
+        case .resourceControl: return layers.resourceControl.flatMap { denial(inLevels: $0) }
+        case .endpoint: return layers.endpoint.flatMap { denial(in: $0, naming: true) }
+        case .resource:
+            guard case .policy(let policy, _) = layers.resource else { return nil }
+            return denial(in: policy, naming: true)
+        case .boundary: return layers.boundary.flatMap { denial(in: $0, naming: false) }
+        case .session: return layers.session.flatMap { denial(in: $0) }
+        case .identity:
+            guard case .policies(let policies) = layers.identity else { return nil }
+            return denial(in: policies)
         }
-        return denial
+    }
+
+    private func denial(inLevels levels: [[CompiledPolicy]]) -> Verdict.Determination? {
+        for level in levels {
+            if let denial = denial(in: level) { return denial }
+        }
+        return nil
+    }
+
+    private func denial(in policies: [CompiledPolicy]) -> Verdict.Determination? {
+        for index in policies.indices {
+            if let denial = denial(in: policies[index], naming: false) { return denial }
+        }
+        return nil
+    }
+
+    private func denial(in policy: CompiledPolicy, naming: Bool) -> Verdict.Determination? {
+        guard policy.mayDeny, let match = policy.match(.deny, question, naming: naming) else { return nil }
+        return policy.determination(match)
     }
 
     func permission(in layer: PolicyLayer) -> LayerPermission {
-        if layer == .identity {
+        switch layer {
+        case .serviceControl: return layers.serviceControl.map { permission(ofLevels: $0) } ?? .absent
+        case .resourceControl: return layers.resourceControl.map { permission(ofLevels: $0) } ?? .absent
+        case .endpoint: return layers.endpoint.map { permission(of: $0, naming: true) } ?? .absent
+        case .resource:
+            guard case .policy(let policy, _) = layers.resource else { return .absent }
+            return permission(of: policy, naming: true)
+        case .boundary: return layers.boundary.map { permission(of: $0, naming: false) } ?? .absent
+        case .session: return layers.session.map { permission(of: $0) } ?? .absent
+        case .identity:
             switch layers.identity {
-            case .policies: break
+            case .policies(let policies): return permission(of: policies)
             case .unrestricted: return .allows(nil, .direct)
             case .none: return .absent
             }
         }
+    }
+
+    /// Every level must allow; the first that does not settles it.
+    private func permission(ofLevels levels: [[CompiledPolicy]]) -> LayerPermission {
         var permission = LayerPermission.absent
-        layers.forEach(in: layer) { _, policies in
-            // Every level must allow; the first that does not settles it.
-            if !permission.isSilent { permission = self.permission(of: policies, in: layer) }
+        for level in levels {
+            permission = self.permission(of: level)
+            if permission.isSilent { break }
         }
         return permission
     }
 
-    private func permission(of policies: [CompiledPolicy], in layer: PolicyLayer) -> LayerPermission {
-        var best: (Verdict.Determination, PrincipalStrength)?
-        for policy in policies {
-            policy.forEachCandidate(service: question.service) { statement in
-                guard statement.effect == .allow, best?.1 != .direct,
-                    let strength = statement.applies(to: question, naming: layer.hasPrincipals),
-                    best.map({ $0.1 < strength }) ?? true
-                else { return }
-                best = (Verdict.Determination(policy: policy.identifier, statement: statement.reference), strength)
-            }
+    private func permission(of policies: [CompiledPolicy]) -> LayerPermission {
+        for index in policies.indices {
+            let permission = permission(of: policies[index], naming: false)
+            if !permission.isSilent { return permission }
         }
-        return best.map { .allows($0.0, $0.1) } ?? .silent
+        return .silent
+    }
+
+    private func permission(of policy: CompiledPolicy, naming: Bool) -> LayerPermission {
+        guard let match = policy.match(.allow, question, naming: naming) else { return .silent }
+        return .allows(policy.determination(match), match.strength)
     }
 }
 

@@ -10,28 +10,19 @@ public struct PolicyIdentifier: Sendable, Hashable {
     }
 }
 
-/// A policy made ready for deciding: actions indexed by service, patterns and operands parsed once. Copies share it.
+/// A policy made ready for deciding: actions indexed, patterns and operands parsed once. Copies share it.
 public struct CompiledPolicy: Sendable {
     private final class Storage: Sendable {
         let statements: [CompiledStatement]
-        /// Statements whose actions are all of one of these services.
-        let byService: [String: [Int]]
-        /// Statements that may match any service: `*` and `NotAction`.
-        let general: [Int]
+        let allowing: ActionIndex
+        let denying: ActionIndex
+        let mayDeny: Bool
 
         init(statements: [CompiledStatement]) {
             self.statements = statements
-            var byService: [String: [Int]] = [:]
-            var general: [Int] = []
-            for (index, statement) in statements.enumerated() {
-                guard let services = statement.services else {
-                    general.append(index)
-                    continue
-                }
-                for service in services { byService[service, default: []].append(index) }
-            }
-            self.byService = byService
-            self.general = general
+            allowing = ActionIndex(statements, effect: .allow)
+            denying = ActionIndex(statements, effect: .deny)
+            mayDeny = !denying.isEmpty
         }
     }
 
@@ -92,13 +83,37 @@ public struct CompiledPolicy: Sendable {
     /// All statements in the document's order.
     var statements: [CompiledStatement] { storage.statements }
 
-    /// The statements that could match an action of this service, in the document's order.
-    func forEachCandidate(service: String, _ body: (CompiledStatement) -> Void) {
-        var specific = (storage.byService[service] ?? [])[...]
-        for index in storage.general {
-            while let next = specific.first, next < index { body(storage.statements[specific.removeFirst()]) }
-            body(storage.statements[index])
+    /// Whether any statement denies.
+    var mayDeny: Bool { storage.mayDeny }
+
+    /// A statement that applies.
+    struct Match {
+        let statement: Int
+        let strength: PrincipalStrength
+
+        func isBetter(than other: Match) -> Bool {
+            strength > other.strength || strength == other.strength && statement < other.statement
         }
-        for index in specific { body(storage.statements[index]) }
+    }
+
+    /// The statement of an effect that applies: of those that allow the one that names the caller most directly, and of
+    /// equals the first in the document. Nil when none applies.
+    func match(_ effect: Statement.Effect, _ question: Question, naming: Bool) -> Match? {
+        var best: Match?
+        let index = effect == .allow ? storage.allowing : storage.denying
+        index.forEach(question.action) { candidate in
+            // Lists are in the document's order: what follows in this one cannot be better.
+            if let best, best.strength == .direct, candidate >= best.statement { return .yes }
+            let statement = storage.statements[candidate]
+            guard let found = statement.applies(to: question, naming: naming, isListed: true) else { return .no }
+            let match = Match(statement: candidate, strength: effect == .deny ? .direct : found)
+            if best.map({ match.isBetter(than: $0) }) ?? true { best = match }
+            return .no
+        }
+        return best
+    }
+
+    func determination(_ match: Match) -> Verdict.Determination {
+        Verdict.Determination(policy: identifier, statement: storage.statements[match.statement].reference)
     }
 }

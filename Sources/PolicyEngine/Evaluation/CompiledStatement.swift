@@ -1,12 +1,7 @@
 import AWSNames
 
-/// One statement made ready for deciding.
-struct CompiledStatement: Sendable {
-    private struct ActionPattern: Sendable {
-        let service: String
-        let name: WildcardPattern
-    }
-
+/// One statement made ready for deciding. Shared, never copied.
+final class CompiledStatement: Sendable {
     private enum ResourcePattern: Sendable {
         case constant(ARNPattern)
         case template(ARNTemplate)
@@ -36,35 +31,30 @@ struct CompiledStatement: Sendable {
         self.range = range
         matchesAnyAction = statement.action.values.contains("*")
         negatesActions = statement.action.isNegated
-        actions = statement.action.values.compactMap { text in
-            ServiceAction(text).map {
-                ActionPattern(
-                    service: $0.service.lowercased(), name: WildcardPattern($0.name, foldingCase: true))
-            }
-        }
+        actions = statement.action.values.compactMap { ServiceAction($0).map(ActionPattern.init) }
         hasResource = statement.resource != nil
         negatesResources = statement.resource?.isNegated ?? false
         resources = (statement.resource?.values ?? []).map { text in
-            guard version == .v2008 || !text.contains("${") else {
-                return .template(ARNTemplate(text, version: version))
-            }
+            guard version == .v2008 || !text.contains("${") else { return .template(ARNTemplate(text)) }
             return ARNPattern(text, padding: kind != .bucket).map(ResourcePattern.constant) ?? .unreadable
         }
         conditions = statement.conditions.map { CompiledCondition($0, version: version) }
     }
 
-    /// The services of all actions; nil when the statement may match any service.
-    var services: Set<String>? {
-        negatesActions || matchesAnyAction ? nil : Set(actions.map(\.service))
-    }
+    /// The actions that it lists; nil when it may match actions of any service.
+    var listedActions: [ActionPattern]? { negatesActions || matchesAnyAction ? nil : actions }
 
     /// How directly the statement names the caller when all of it matches; nil when something does not.
-    /// - Parameter principals: whether the statement's principals decide, as in the policy of a resource.
-    func applies(to question: Question, naming principals: Bool) -> PrincipalStrength? {
-        guard matchesAction(question.service, question.name), matchesResource(question.request),
-            let strength = principals ? strength(for: question) : .direct,
-            conditions.allSatisfy({ $0.holds(question.request.context, effect: effect) })
+    /// - Parameters:
+    ///   - principals: whether the statement's principals decide, as in the policy of a resource.
+    ///   - isListed: whether the action is known to be among those listed.
+    func applies(to question: Question, naming principals: Bool, isListed: Bool = false) -> PrincipalStrength? {
+        guard isListed && !negatesActions || matchesAction(question.action.action), matchesResource(question),
+            let strength = principals ? strength(for: question) : .direct
         else { return nil }
+        for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {
+            return nil
+        }
         return strength
     }
 
@@ -73,24 +63,26 @@ struct CompiledStatement: Sendable {
         source.principal?.strength(for: question.request.principal, effect: effect, hasBoundary: question.hasBoundary)
     }
 
-    private func matchesAction(_ service: String, _ name: String) -> Bool {
-        let isListed =
-            matchesAnyAction || actions.contains { $0.service == service && $0.name.matches(name) }
-        return isListed != negatesActions
+    private func matchesAction(_ action: ServiceAction) -> Bool {
+        if matchesAnyAction { return !negatesActions }
+        for index in actions.indices where actions[index].matches(action) { return !negatesActions }
+        return negatesActions
     }
 
-    private func matchesResource(_ request: AuthorizationRequest) -> Bool {
+    private func matchesResource(_ question: Question) -> Bool {
         guard hasResource else { return true }
-        let isListed = resources.contains { pattern in
-            switch pattern {
-            case .constant(let arn): arn.matches(request.resource)
-            // A missing value matches nothing (§1.7).
-            case .template(let template): template.matches(request.resource, request.context) == true
-            // The list must come out such that the statement applies when it denies and does not when it allows.
-            case .unreadable: (effect == .deny) != negatesResources
-            }
+        for index in resources.indices where isListed(question, by: index) { return !negatesResources }
+        return negatesResources
+    }
+
+    private func isListed(_ question: Question, by index: Int) -> Bool {
+        switch resources[index] {
+        case .constant(let arn): arn.matches(question.resource)
+        // A missing value matches nothing (§1.7).
+        case .template(let template): template.matches(question.resource, question.request.context)
+        // The list must come out such that the statement applies when it denies and does not when it allows.
+        case .unreadable: (effect == .deny) != negatesResources
         }
-        return isListed != negatesResources
     }
 }
 
@@ -98,18 +90,18 @@ extension CompiledStatement {
     /// The first element that does not match, elements taken in the order action, resource, principal, conditions; nil
     /// when all match.
     func firstMismatch(for question: Question, naming principals: Bool) -> StatementMismatch? {
-        guard matchesAction(question.service, question.name) else {
+        guard matchesAction(question.action.action) else {
             return .action(patterns: source.action.values, isNegated: negatesActions)
         }
-        guard matchesResource(question.request) else {
+        let context = question.request.context
+        guard matchesResource(question) else {
             return .resource(
                 patterns: source.resource?.values ?? [], isNegated: negatesResources,
-                missingVariables: missingResourceVariables(in: question.request.context))
+                missingVariables: missingResourceVariables(in: context))
         }
         if principals, strength(for: question) == nil {
             return .principal(source.principal?.values ?? [], isNegated: source.principal?.isNegated ?? false)
         }
-        let context = question.request.context
         for (index, condition) in conditions.enumerated() where !condition.holds(context, effect: effect) {
             let written = source.conditions[index]
             return .condition(

@@ -23,7 +23,7 @@ private struct Explainer {
 
     mutating func explanation() -> Explanation {
         var findings: [Finding] = []
-        for layer in PolicyLayer.allCases { findings += self.findings(in: layer) }
+        for layer in PolicyLayer.inOrder { findings += self.findings(in: layer) }
         let verdict = LayeredDecision(
             answers: ExplainedAnswers(findings: findings, layers: layers),
             isCrossAccount: question.request.isCrossAccount

@@ -27,7 +27,7 @@ struct LayeredDecision<Answers: LayerAnswers> {
     let isCrossAccount: Bool
 
     func verdict() -> Verdict {
-        for layer in PolicyLayer.allCases {
+        for layer in PolicyLayer.inOrder {
             if let denial = answers.denial(in: layer) {
                 return Verdict(
                     decision: .explicitDeny, cause: Verdict.Cause(layer: layer, policy: denial.policy),

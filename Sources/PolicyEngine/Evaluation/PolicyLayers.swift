@@ -52,6 +52,9 @@ public enum PolicyLayer: Sendable, Hashable, CaseIterable {
     // In the order in which explicit denials are named (reference iam.md §5.3).
     case serviceControl, resourceControl, endpoint, resource, boundary, session, identity
 
+    /// The layers in the order in which explicit denials are named.
+    static let inOrder = allCases
+
     /// Whether its statements name principals that decide. (RCPs must name everyone.)
     var hasPrincipals: Bool { self == .resource || self == .endpoint }
 }

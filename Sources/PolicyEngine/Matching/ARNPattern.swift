@@ -29,17 +29,65 @@ struct ARNFields {
     }
 }
 
+/// A text that may be an ARN, its fields found once.
+struct ARNText: Sendable {
+    let text: String
+    /// Where the fields after `arn:` begin, in bytes; nil when the text is no ARN.
+    private let starts: (partition: Int, service: Int, region: Int, account: Int, resource: Int)?
+
+    init(_ text: String) {
+        self.text = text
+        let bytes = text.utf8.span
+        let isPrefixed =
+            bytes.count > 4 && bytes[0] == 0x61 && bytes[1] == 0x72 && bytes[2] == 0x6E && bytes[3] == 0x3A
+        let service = Self.next(4, in: bytes)
+        let region = Self.next(service, in: bytes)
+        let account = Self.next(region, in: bytes)
+        let resource = Self.next(account, in: bytes)
+        starts = isPrefixed && resource <= bytes.count ? (4, service, region, account, resource) : nil
+    }
+
+    /// Where the field after the one at `start` begins.
+    private static func next(_ start: Int, in bytes: Span<UInt8>) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] != 0x3A { index += 1 }
+        return index + 1
+    }
+
+    var isARN: Bool { starts != nil }
+
+    /// The bytes of a field after `arn`, counted from 0; nil when the text is no ARN.
+    func range(ofField field: Int) -> Range<Int>? {
+        guard let starts else { return nil }
+        switch field {
+        case 0: return starts.partition..<starts.service - 1
+        case 1: return starts.service..<starts.region - 1
+        case 2: return starts.region..<starts.account - 1
+        case 3: return starts.account..<starts.resource - 1
+        default: return starts.resource..<text.utf8.count
+        }
+    }
+}
+
 /// An ARN with wildcards, compared field by field: a `*` in the Region never swallows a colon, in the resource it spans
 /// everything (reference iam.md §1.6).
 struct ARNPattern: Sendable {
-    /// The fields after `arn`; nil for `*`, which matches whatever there is.
-    private let fields: [WildcardPattern]?
+    private enum Form: Sendable {
+        /// `*`, which matches whatever there is.
+        case anything
+        /// All wildcards stand in the resource, which spans the rest of the text: so one pattern does.
+        case whole(WildcardPattern)
+        /// The fields after `arn`.
+        case fields([WildcardPattern])
+    }
+
+    private let form: Form
 
     /// Nil for what has too few fields.
     /// - Parameter padding: whether an ARN with fewer than six fields is padded with `*`, as identity policies do.
     init?(_ text: String, padding: Bool) {
         if text == "*" {
-            fields = nil
+            form = .anything
             return
         }
         var parts = text.utf8.split(separator: 0x3A, maxSplits: 5, omittingEmptySubsequences: false)
@@ -47,23 +95,29 @@ struct ARNPattern: Sendable {
         if padding { while parts.count < 6 { parts.append("*") } }
         // A wildcard in the first field can mean nothing but `arn`.
         guard parts.count == 6, WildcardPattern(parts[0]).matches("arn") else { return nil }
-        fields = parts.dropFirst().map { WildcardPattern($0) }
+        let fields = parts.dropFirst().map { WildcardPattern($0) }
+        if fields.dropLast().allSatisfy(\.isLiteral) {
+            form = .whole(WildcardPattern("arn:" + parts.dropFirst().joined(separator: ":")))
+        } else {
+            form = .fields(fields)
+        }
     }
 
-    /// The fields after `arn`, each a pattern of its own.
-    init(fields: [WildcardPattern]) {
-        precondition(fields.count == 5, "an ARN has five fields after its first")
-        self.fields = fields
-    }
-
-    /// Whether the pattern matches `arn`; what is no ARN is matched by `*` alone.
-    func matches(_ arn: String) -> Bool {
-        guard let fields else { return true }
-        guard let parts = ARNFields(arn) else { return false }
-        // The resource tells most ARNs apart, so it goes first.
-        return fields[4].matches(parts.resource) && fields[1].matches(parts.service)
-            && fields[3].matches(parts.account) && fields[2].matches(parts.region)
-            && fields[0].matches(parts.partition)
+    /// Whether the pattern matches; what is no ARN is matched by `*` alone.
+    func matches(_ arn: ARNText) -> Bool {
+        switch form {
+        case .anything: return true
+        case .whole(let pattern): return pattern.matches(arn.text)
+        case .fields(let fields):
+            let bytes = arn.text.utf8.span
+            // The resource tells most ARNs apart, so it goes first.
+            for field in (0..<5).reversed() {
+                guard let range = arn.range(ofField: field), fields[field].matches(bytes.extracting(range)) else {
+                    return false
+                }
+            }
+            return true
+        }
     }
 }
 
@@ -72,24 +126,24 @@ struct ARNPattern: Sendable {
 struct ARNTemplate: Sendable {
     private let fields: [PolicyTemplate]
 
-    init(_ text: String, version: PolicyDocument.Version) {
-        fields = Self.fields(of: text).map { PolicyTemplate($0, version: version) }
+    init(_ text: String) {
+        fields = Self.fields(of: text).map { PolicyTemplate($0, version: .v2012, wildcards: true) }
     }
 
     /// The keys of its variables, as written.
     var variableKeys: [String] { fields.flatMap(\.variableKeys) }
 
-    /// Whether the template matches; nil when a value is missing. A template that is not written as six fields, such as
-    /// a lone variable, is compared as a whole.
-    func matches(_ arn: String, _ context: ConditionContext) -> Bool? {
-        guard fields.count == 6 else { return fields.first?.pattern(context)?.matches(arn) }
-        var patterns: [WildcardPattern] = []
-        for field in fields {
-            guard let pattern = field.pattern(context) else { return nil }
-            patterns.append(pattern)
+    /// Whether the template matches; it does not when a value is missing. A template that is not written as six fields,
+    /// such as a lone variable, is compared as a whole.
+    func matches(_ arn: ARNText, _ context: ConditionContext) -> Bool {
+        let bytes = arn.text.utf8.span
+        guard fields.count == 6 else { return fields[0].matches(bytes, context) == true }
+        for field in (0..<5).reversed() {
+            guard let range = arn.range(ofField: field),
+                fields[field + 1].matches(bytes.extracting(range), context) == true
+            else { return false }
         }
-        guard patterns[0].matches("arn") else { return false }
-        return ARNPattern(fields: Array(patterns.dropFirst())).matches(arn)
+        return fields[0].matches("arn".utf8.span, context) == true
     }
 
     /// The six fields, colons inside variables not counting; the whole text when it has fewer.

@@ -2,103 +2,135 @@
 /// (reference iam.md §1.7).
 struct PolicyTemplate: Sendable {
     private enum Segment: Sendable {
-        case text(String)
-        /// `${*}`, `${?}`, `${$}`: the character itself, never a wildcard.
-        case character(String)
-        case variable(key: String, fallback: String?)
+        /// Encoded as patterns are when wildcards mean something.
+        case bytes([UInt8])
+        case variable(name: String, key: ConditionKey, fallback: String?)
     }
 
     private let segments: [Segment]
 
     /// In documents of the older version everything is literal.
-    init(_ text: String, version: PolicyDocument.Version) {
-        segments = version == .v2012 ? Self.segments(of: text) : [.text(text)]
+    /// - Parameter wildcards: whether `*` and `?` of the text are wildcards. Those of `${*}` and `${?}`, and those that
+    ///   values bring, never are.
+    init(_ text: String, version: PolicyDocument.Version, wildcards: Bool) {
+        func encode(_ text: some StringProtocol) -> [UInt8] {
+            wildcards ? WildcardPattern.encode(text) : Array(text.utf8)
+        }
+        guard version == .v2012 else {
+            segments = [.bytes(encode(text))]
+            return
+        }
+        var segments: [Segment] = []
+        var literal: [UInt8] = []
+        var rest = text[...]
+        while let dollar = rest.rangeOfVariable, let close = rest[dollar.upperBound...].utf8.firstIndex(of: 0x7D) {
+            literal += encode(rest[..<dollar.lowerBound])
+            let name = rest[dollar.upperBound..<close]
+            if name == "*" || name == "?" || name == "$" {
+                literal += Array(name.utf8)
+            } else if let variable = Self.variable(name) {
+                if !literal.isEmpty { segments.append(.bytes(literal)) }
+                literal = []
+                segments.append(variable)
+            } else {
+                // What is no variable stays as it is.
+                literal += encode(rest[dollar.lowerBound...close])
+            }
+            rest = rest[rest.utf8.index(after: close)...]
+        }
+        literal += encode(rest)
+        if !literal.isEmpty || segments.isEmpty { segments.append(.bytes(literal)) }
+        self.segments = segments
     }
 
-    /// Whether no variable is in it.
-    var isConstant: Bool {
-        segments.allSatisfy { if case .variable = $0 { false } else { true } }
+    /// The bytes when there is no variable in it.
+    var constant: [UInt8]? {
+        if segments.count == 1, case .bytes(let bytes) = segments[0] { bytes } else { nil }
     }
 
     /// The keys of its variables, as written.
     var variableKeys: [String] {
-        segments.compactMap { if case .variable(let key, _) = $0 { key } else { nil } }
+        segments.compactMap { if case .variable(let name, _, _) = $0 { name } else { nil } }
     }
 
-    /// The pattern with variables filled in: what they bring is literal. Nil when a value is missing.
-    func pattern(_ context: ConditionContext) -> WildcardPattern? {
-        var elements: [WildcardPattern.Element] = []
-        for segment in segments {
-            switch segment {
-            case .text(let text):
-                elements += text.utf16.map { $0 == 0x2A ? .run : $0 == 0x3F ? .one : .literal($0) }
-            case .character(let text):
-                elements += text.utf16.map { .literal($0) }
-            case .variable(let key, let fallback):
-                guard let value = Self.value(of: key, fallback, context) else { return nil }
-                elements += value.utf16.map { .literal($0) }
-            }
+    /// Whether the whole of `text` matches the template as a pattern; nil when a value is missing.
+    func matches(_ text: Span<UInt8>, _ context: ConditionContext) -> Bool? {
+        guard let size = size(context) else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { buffer in
+            fill(buffer, context)
+            var steps = 0
+            return WildcardPattern.matches(
+                UnsafeBufferPointer(buffer).span, text, folding: false, steps: &steps)
         }
-        return WildcardPattern(elements: elements)
+    }
+
+    /// Whether `text` is the template's text, wildcards having no meaning; nil when a value is missing.
+    func equals(_ text: Span<UInt8>, _ context: ConditionContext) -> Bool? {
+        guard let size = size(context) else { return nil }
+        guard size == text.count else { return false }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { buffer in
+            fill(buffer, context)
+            return UnsafeBufferPointer(buffer).span.equals(text)
+        }
     }
 
     /// The text with variables filled in, wildcards having no meaning. Nil when a value is missing.
     func text(_ context: ConditionContext) -> String? {
-        var output = ""
+        guard let size = size(context) else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { buffer in
+            fill(buffer, context)
+            return String(decoding: buffer, as: UTF8.self)
+        }
+    }
+
+    /// How many bytes the filled-in text has; nil when a value is missing.
+    private func size(_ context: ConditionContext) -> Int? {
+        var size = 0
         for segment in segments {
             switch segment {
-            case .text(let text), .character(let text): output += text
-            case .variable(let key, let fallback):
+            case .bytes(let bytes): size += bytes.count
+            case .variable(_, let key, let fallback):
                 guard let value = Self.value(of: key, fallback, context) else { return nil }
-                output += value
+                size += value.utf8.count
             }
         }
-        return output
+        return size
+    }
+
+    /// Writes the filled-in text into a buffer of exactly its size.
+    private func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ context: ConditionContext) {
+        var position = 0
+        func append(_ bytes: some Collection<UInt8>) {
+            _ = buffer[position...].initialize(fromContentsOf: bytes)
+            position += bytes.count
+        }
+        for segment in segments {
+            switch segment {
+            case .bytes(let bytes): append(bytes)
+            case .variable(_, let key, let fallback):
+                if let value = Self.value(of: key, fallback, context) { append(value.utf8) }
+            }
+        }
+        precondition(position == buffer.count, "a template is filled in as it was measured")
     }
 
     /// Multi-valued keys never expand, not even to the default.
-    private static func value(of key: String, _ fallback: String?, _ context: ConditionContext)
-        -> String?
-    {
-        guard let value = context[key] else { return fallback }
+    private static func value(of key: ConditionKey, _ fallback: String?, _ context: ConditionContext) -> String? {
+        guard let value = context.value(of: key) else { return fallback }
         return value.singleText
     }
 
-    private static func segments(of text: String) -> [Segment] {
-        var segments: [Segment] = []
-        var literal = ""
-        var rest = text[...]
-        while let dollar = rest.range(ofASCII: "${") {
-            guard let close = rest[dollar.upperBound...].utf8.firstIndex(of: 0x7D) else { break }
-            literal += rest[..<dollar.lowerBound]
-            let name = rest[dollar.upperBound..<close]
-            if let segment = segment(named: name) {
-                if !literal.isEmpty { segments.append(.text(literal)) }
-                literal = ""
-                segments.append(segment)
-            } else {
-                literal += rest[dollar.lowerBound...close]
-            }
-            rest = rest[rest.utf8.index(after: close)...]
-        }
-        literal += rest
-        if !literal.isEmpty || segments.isEmpty { segments.append(.text(literal)) }
-        return segments
-    }
-
-    /// Nil for what is no variable; that stays literal.
-    private static func segment(named name: Substring) -> Segment? {
-        if name == "*" || name == "?" || name == "$" { return .character(String(name)) }
+    /// `key` or `key, 'default'`; nil for what is no variable.
+    private static func variable(_ name: Substring) -> Segment? {
         guard let comma = name.firstIndex(of: ",") else {
-            let key = name.trimmingSpaces()
-            return key.isEmpty ? nil : .variable(key: String(key), fallback: nil)
+            let key = String(name.trimmingSpaces())
+            return key.isEmpty ? nil : .variable(name: key, key: ConditionKey(key), fallback: nil)
         }
-        let key = name[..<comma].trimmingSpaces()
+        let key = String(name[..<comma].trimmingSpaces())
         let quoted = name[name.index(after: comma)...].trimmingSpaces()
-        guard !key.isEmpty, quoted.count >= 2, quoted.first == "'", quoted.last == "'" else {
-            return nil
-        }
-        return .variable(key: String(key), fallback: String(quoted.dropFirst().dropLast()))
+        guard !key.isEmpty, quoted.count >= 2, quoted.first == "'", quoted.last == "'" else { return nil }
+        return .variable(
+            name: key, key: ConditionKey(key), fallback: String(quoted.dropFirst().dropLast()))
     }
 }
 
@@ -110,14 +142,13 @@ extension Substring {
         return trimmed
     }
 
-    fileprivate func range(ofASCII needle: StaticString) -> Range<Index>? {
-        let pattern = Array(needle.description.utf8)
-        var position = startIndex
-        while position < endIndex {
-            if utf8[position...].starts(with: pattern) {
-                return position..<utf8.index(position, offsetBy: pattern.count)
-            }
-            position = utf8.index(after: position)
+    /// The first `${`.
+    fileprivate var rangeOfVariable: Range<Index>? {
+        var position = utf8.startIndex
+        while let dollar = utf8[position...].firstIndex(of: 0x24) {
+            let next = utf8.index(after: dollar)
+            if next < utf8.endIndex, utf8[next] == 0x7B { return dollar..<utf8.index(after: next) }
+            position = next
         }
         return nil
     }

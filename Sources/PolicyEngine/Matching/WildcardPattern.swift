@@ -1,79 +1,153 @@
 /// A pattern with `*` (any run, also an empty one) and `?` (one UTF-16 unit), matched by two indexes: never a regular
 /// expression, time at most pattern × text (reference iam.md §1.4, §1.6).
 struct WildcardPattern: Sendable, Hashable {
-    /// One element of a pattern.
-    enum Element: Sendable, Hashable {
-        case literal(UInt16)
-        case one
-        case run
-    }
+    /// UTF-8, with `run` and `one` in the place of wildcards.
+    private let bytes: [UInt8]
+    /// How many bytes stand before the first wildcard.
+    private let literalCount: Int
+    /// The fewest bytes that can match.
+    private let minimumCount: Int
 
-    private let elements: [Element]
-    /// Set when the pattern has no wildcards at all.
-    private let literal: String?
+    /// What stands for `*` and `?`: two bytes that UTF-8 never has.
+    static let run: UInt8 = 0xFE
+    static let one: UInt8 = 0xFF
 
     /// Every `*` and `?` of `text` is a wildcard.
+    /// - Parameter foldingCase: ASCII letters in lower case; match such a pattern with `matchesFolding`.
     init(_ text: String, foldingCase: Bool = false) {
-        self.init(
-            elements: (foldingCase ? text.lowercased() : text).utf16.map { unit in
-                switch unit {
-                case 0x2A: .run
-                case 0x3F: .one
-                default: .literal(unit)
-                }
-            })
+        self.init(bytes: Self.encode(text, foldingCase: foldingCase))
     }
 
-    init(elements: [Element]) {
+    /// UTF-8 in which `run` and `one` already stand for wildcards.
+    init(bytes: [UInt8]) {
+        var collapsed: [UInt8] = []
+        collapsed.reserveCapacity(bytes.count)
         // Neighbouring runs are one run; that keeps `***…` linear.
-        var collapsed: [Element] = []
-        for element in elements where !(element == .run && collapsed.last == .run) {
-            collapsed.append(element)
-        }
-        self.elements = collapsed
-        let units = collapsed.compactMap { element -> UInt16? in
-            if case .literal(let unit) = element { unit } else { nil }
-        }
-        literal = units.count == collapsed.count ? String(decoding: units, as: UTF16.self) : nil
+        for byte in bytes where !(byte == Self.run && collapsed.last == Self.run) { collapsed.append(byte) }
+        self.bytes = collapsed
+        literalCount = collapsed.firstIndex { $0 >= Self.run } ?? collapsed.count
+        minimumCount = collapsed.count { $0 != Self.run }
     }
 
-    /// Whether the pattern matches everything.
-    var matchesEverything: Bool { elements == [.run] }
+    /// The UTF-8 of `text` with wildcards in the form that patterns have.
+    static func encode(_ text: some StringProtocol, foldingCase: Bool = false) -> [UInt8] {
+        text.utf8.map { byte in
+            switch byte {
+            case 0x2A: run
+            case 0x3F: one
+            default: foldingCase ? ASCII.folded(byte) : byte
+            }
+        }
+    }
 
-    func matches(_ text: some StringProtocol) -> Bool {
-        if let literal { return literal.utf8.elementsEqual(text.utf8) }
-        if matchesEverything { return true }
-        let units = text.utf16
-        var unit = units.startIndex
-        var element = 0
-        var retryElement = -1
-        var retryUnit = unit
-        while unit < units.endIndex {
-            if element < elements.count {
-                switch elements[element] {
-                case .run:
+    /// Whether there are no wildcards.
+    var isLiteral: Bool { literalCount == bytes.count }
+
+    func matches(_ text: String) -> Bool { matches(text.utf8.span) }
+
+    func matches(_ text: Span<UInt8>) -> Bool {
+        guard text.count >= minimumCount else { return false }
+        let pattern = bytes.span
+        for index in 0..<literalCount where pattern[index] != text[index] { return false }
+        if isLiteral { return text.count == literalCount }
+        if literalCount + 1 == pattern.count, pattern[literalCount] == Self.run { return true }
+        var steps = 0
+        return Self.matches(
+            pattern.extracting(literalCount..<pattern.count), text.extracting(literalCount..<text.count),
+            folding: false, steps: &steps)
+    }
+
+    /// Matches a pattern that was made `foldingCase`.
+    func matchesFolding(_ text: String) -> Bool {
+        guard text.utf8.count >= minimumCount else { return false }
+        var steps = 0
+        return Self.matches(bytes.span, text.utf8.span, folding: true, steps: &steps)
+    }
+
+    /// The whole of `text` against an encoded pattern.
+    /// - Parameters:
+    ///   - folding: whether ASCII letters of the text count in lower case.
+    ///   - steps: counts the turns taken, for tests of how the work grows.
+    static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>, folding: Bool, steps: inout Int) -> Bool {
+        var (unit, element) = (0, 0)
+        var (retryUnit, retryElement) = (0, -1)
+        while unit < text.count {
+            steps += 1
+            if element < pattern.count {
+                let expected = pattern[element]
+                let byte = text[unit]
+                if expected == run {
                     retryElement = element
                     retryUnit = unit
                     element += 1
                     continue
-                case .one:
+                }
+                if expected == one {
                     element += 1
-                    unit = units.index(after: unit)
+                    unit += width(byte)
                     continue
-                case .literal(let expected) where expected == units[unit]:
+                }
+                if expected == (folding ? ASCII.folded(byte) : byte) {
                     element += 1
-                    unit = units.index(after: unit)
+                    unit += 1
                     continue
-                case .literal:
-                    break
                 }
             }
             guard retryElement >= 0 else { return false }
             element = retryElement + 1
-            retryUnit = units.index(after: retryUnit)
+            retryUnit += width(text[retryUnit])
             unit = retryUnit
         }
-        while element < elements.count, elements[element] == .run { element += 1 }
-        return element == elements.count
+        while element < pattern.count, pattern[element] == run { element += 1 }
+        return element == pattern.count
+    }
+
+    /// How many bytes one UTF-16 unit takes from here. A character of four bytes is two units: two bytes stand for
+    /// each, so that halves can be told apart. A literal never begins in the middle of one.
+    private static func width(_ byte: UInt8) -> Int {
+        switch byte {
+        case 0..<0x80: 1
+        // In the middle of a character of four bytes.
+        case 0x80..<0xC0: 2
+        case 0xC0..<0xE0: 2
+        case 0xE0..<0xF0: 3
+        default: 2
+        }
+    }
+}
+
+/// Bytes of ASCII letters.
+enum ASCII {
+    /// The letter in lower case; all other bytes as they are.
+    @inline(__always)
+    static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    /// Whether the texts are equal when ASCII letters count in lower case. `folded` has none in upper case.
+    static func equalFolding(_ text: String, folded: String) -> Bool {
+        let (left, right) = (text.utf8.span, folded.utf8.span)
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where self.folded(left[index]) != right[index] { return false }
+        return true
+    }
+
+    /// FNV-1a of the text, ASCII letters in lower case; continue from another hash to hash what follows it.
+    static func hash(_ text: some StringProtocol, from start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+        var hash = start
+        for byte in text.utf8 { hash = (hash ^ UInt64(folded(byte))) &* 0x100_0000_01B3 }
+        return hash
+    }
+
+    static func isASCII(_ text: Span<UInt8>) -> Bool {
+        for index in 0..<text.count where text[index] >= 0x80 { return false }
+        return true
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether the same bytes stand in both.
+    func equals(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
     }
 }

@@ -95,11 +95,14 @@ private struct Tally: Sendable {
             #expect(counts["implicitDeny by \(layer)", default: 0] > cases / 400, "too few: silent \(layer)")
         }
         for base in Vocabulary.operators {
+            let names = [base, base + "IfExists", "ForAllValues:" + base, "ForAnyValue:" + base]
             for outcome in ["true", "false"] {
-                for name in [base, base + "IfExists", "ForAllValues:" + base, "ForAnyValue:" + base] {
-                    #expect(counts["\(name) \(outcome)", default: 0] > 0, "too few: \(name) \(outcome)")
-                }
-                #expect(counts["\(base) \(outcome)", default: 0] > cases / 4_000, "too few: \(base) \(outcome)")
+                let count = names.map { counts["\($0) \(outcome)", default: 0] }.reduce(0, +)
+                #expect(count > cases / 400, "too few: \(base) \(outcome)")
+            }
+            for name in names {
+                let count = counts["\(name) true", default: 0] + counts["\(name) false", default: 0]
+                #expect(count > cases / 2_000, "too few: \(name)")
             }
         }
         for outcome in ["true", "false"] { #expect(counts["Null \(outcome)", default: 0] > cases / 200) }

@@ -32,7 +32,7 @@ struct StatementWriter {
         if kind != "trust" {
             members.append(member(random.chance(12) ? "NotResource" : "Resource", resources()))
         }
-        if random.chance(55) { members.append(member("Condition", conditions())) }
+        if random.chance(70) { members.append(member("Condition", conditions())) }
         return .object(members)
     }
 
@@ -49,7 +49,8 @@ struct StatementWriter {
             case "resourceControl": ["s3:*", "s3:GetObject", "sts:*", "iam:CreateUser", "s3:Put*"]
             default:
                 [
-                    "*", "s3:*", "s3:GetObject", "s3:get*", "s3:?etObject", "S3:PutObject", "s3:*Object", "sts:*",
+                    "*", "*", "*", "s3:*", "s3:*", "s3:GetObject", "s3:get*", "s3:?etObject", "S3:PutObject",
+                    "s3:*Object", "sts:*",
                     "iam:Create*", "iam:CreateUser", "sts:AssumeRole", "ec2:*", "s3:**t*t",
                 ]
             }
@@ -58,7 +59,8 @@ struct StatementWriter {
 
     private mutating func resources() -> Tree {
         var all = [
-            "*", "*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", "arn:aws:s3:::*", "arn:aws:s3:::b", "arn:*:s3:::b/?",
+            "*", "*", "*", "*", "*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", "arn:aws:s3:::*", "arn:aws:s3:::b",
+            "arn:*:s3:::b/?",
             "arn:aws:s3:::b/??", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${nowhere, 'k'}",
             "arn:aws:s3:::b/${nowhere}", "arn:aws:s3:::${*}", "arn:aws:iam::*:role/*", "arn:aws:sqs:*:*:q",
             "arn:aws:iam::111111111111:role/p/R", "arn:aws:s3:::b/*:y", "${k:word}", "arn:aws:s3:::b/${aws:TagKeys}",

@@ -1,0 +1,178 @@
+import AWSNames
+import Directory
+import PolicyEngine
+import Testing
+import WireProtocol
+
+@testable import Authorization
+
+/// Which global condition keys a request has, by who makes it (reference iam.md §3.1, §3.2, §3.3, §3.5).
+@Suite struct CallerConditionsTests {
+    private static let account = AccountID("111111111111") ?? AccountID(number: 0)!
+    private static let start = Timestamp(seconds: 1_700_000_000)
+    private static let user = UniqueID(.user, account: account, random: [1, 2, 3, 4, 5, 6, 7])
+    private static let role = UniqueID(.role, account: account, random: [1, 2, 3, 4, 5, 6, 8])
+
+    private static func snapshot() throws -> DirectorySnapshot {
+        var snapshot = DirectorySnapshot()
+        try snapshot.apply(
+            .putAccount(
+                Account(id: account, createdAt: start, canonicalUserID: String(repeating: "a", count: 64))))
+        var user = User(id: Self.user, account: account, name: "U", path: "/", createdAt: start)
+        user.tags = [Tag(key: "Team", value: "own"), Tag(key: "cost", value: "1")]
+        try snapshot.apply(.putUser(user))
+        var role = Role(
+            id: Self.role, account: account, name: "R", path: "/p/", createdAt: start,
+            trustPolicy: StoredPolicy(text: "{}", kind: .trust))
+        role.tags = [Tag(key: "Team", value: "role"), Tag(key: "cost", value: "2")]
+        try snapshot.apply(.putRole(role))
+        return snapshot
+    }
+
+    enum Caller: CaseIterable { case anonymous, root, user, sessionOfUser, roleSession, federatedUser }
+
+    private static func identity(_ caller: Caller) -> CallerIdentity {
+        var session = CallerSession(origin: .assumeRole, issuedAt: start, expiresAt: start.adding(seconds: 3_600))
+        session.tags = [Tag(key: "TEAM", value: "session")]
+        session.sourceIdentity = "alice"
+        let userARN = "arn:aws:iam::111111111111:user/U"
+        switch caller {
+        case .anonymous: return .anonymous
+        case .root:
+            return CallerIdentity(
+                principal: .root, account: account, arn: "arn:aws:iam::111111111111:root", userID: "111111111111",
+                accessKeyID: nil, session: nil)
+        case .user:
+            return CallerIdentity(
+                principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
+                accessKeyID: nil, session: nil)
+        case .sessionOfUser:
+            session.tags = []
+            session.sourceIdentity = nil
+            session.mfaAuthenticatedAt = start
+            return CallerIdentity(
+                principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
+                accessKeyID: nil, session: session)
+        case .roleSession:
+            return CallerIdentity(
+                principal: .roleSession(
+                    role: role, roleARN: "arn:aws:iam::111111111111:role/p/R", sessionName: "s"), account: account,
+                arn: "arn:aws:sts::111111111111:assumed-role/R/s", userID: "\(role.rawValue):s", accessKeyID: nil,
+                session: session)
+        case .federatedUser:
+            session.sourceIdentity = nil
+            return CallerIdentity(
+                principal: .federatedUser(name: "F", issuer: user, issuerARN: userARN), account: account,
+                arn: "arn:aws:sts::111111111111:federated-user/F", userID: "111111111111:F", accessKeyID: nil,
+                session: session)
+        }
+    }
+
+    private static func context(of caller: Caller, _ edit: (inout RequestEnvironment) -> Void = { _ in }) throws
+        -> ConditionContext
+    {
+        var environment = RequestEnvironment(now: start.adding(seconds: 60))
+        edit(&environment)
+        return ConditionContext(
+            CallerConditions(caller: identity(caller), environment: environment, snapshot: try snapshot()))
+    }
+
+    struct Row: Sendable {
+        let key: String
+        /// What each caller has, in the order of `Caller`; nil for an absent key.
+        let values: [String?]
+    }
+
+    private static let roleID = "\(role.rawValue):s"
+
+    @Test(
+        "§3.1, §3.2: the keys of principals and sessions",
+        arguments: [
+            Row(
+                key: "aws:PrincipalArn",
+                values: [
+                    nil, "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:user/U",
+                    "arn:aws:iam::111111111111:user/U", "arn:aws:iam::111111111111:role/p/R",
+                    "arn:aws:sts::111111111111:federated-user/F",
+                ]),
+            Row(key: "aws:PrincipalAccount", values: [nil] + Array(repeating: "111111111111", count: 5)),
+            Row(
+                key: "aws:PrincipalType",
+                values: ["Anonymous", "Account", "User", "User", "AssumedRole", "FederatedUser"]),
+            Row(
+                key: "aws:userid",
+                values: [
+                    "anonymous", "111111111111", user.rawValue, user.rawValue, roleID, "111111111111:F",
+                ]),
+            Row(key: "aws:username", values: [nil, nil, "U", "U", nil, nil]),
+            Row(key: "aws:PrincipalIsAWSService", values: Array(repeating: "false", count: 6)),
+            Row(key: "aws:ViaAWSService", values: Array(repeating: "false", count: 6)),
+            Row(key: "aws:PrincipalTag/team", values: [nil, nil, "own", "own", "session", "session"]),
+            Row(key: "aws:PrincipalTag/Cost", values: [nil, nil, "1", "1", "2", "1"]),
+            Row(key: "aws:PrincipalTag/other", values: Array(repeating: nil, count: 6)),
+            Row(
+                key: "aws:TokenIssueTime",
+                values: [nil, nil, nil] + Array(repeating: "2023-11-14T22:13:20Z", count: 3)),
+            Row(key: "aws:MultiFactorAuthPresent", values: [nil, nil, nil, "true", "false", "false"]),
+            Row(key: "aws:MultiFactorAuthAge", values: [nil, nil, nil, "60", nil, nil]),
+            Row(key: "aws:SourceIdentity", values: [nil, nil, nil, nil, "alice", nil]),
+            Row(key: "aws:FederatedProvider", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:PrincipalServiceName", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:PrincipalOrgID", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:AssumedRoot", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:CurrentTime", values: Array(repeating: "2023-11-14T22:14:20Z", count: 6)),
+            Row(key: "aws:EpochTime", values: Array(repeating: "1700000060", count: 6)),
+            Row(key: "aws:SecureTransport", values: Array(repeating: "false", count: 6)),
+            Row(key: "aws:RequestedRegion", values: Array(repeating: "us-east-1", count: 6)),
+            Row(key: "aws:SourceIp", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:UserAgent", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:Referer", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:SourceVpce", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:CalledVia", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:SourceArn", values: Array(repeating: nil, count: 6)),
+        ])
+    func keys(row: Row) throws {
+        for (caller, expected) in zip(Caller.allCases, row.values) {
+            let context = try Self.context(of: caller)
+            #expect(context[row.key]?.singleText == expected, "\(row.key) of \(caller)")
+            // Asking and listing agree; names compare without case.
+            #expect(context[row.key.uppercased()]?.singleText == expected)
+            let listed = context.first { $0.key.lowercased() == row.key.lowercased() }
+            #expect(listed?.value.singleText == expected, "\(row.key) listed of \(caller)")
+        }
+    }
+
+    @Test("§3.3, §3.5: what the transport and the headers say")
+    func requestKeys() throws {
+        let context = try Self.context(of: .user) { environment in
+            environment.sourceAddress = "192.0.2.1"
+            environment.userAgent = "aws-cli"
+            environment.referer = "https://example.com"
+            environment.isSecure = true
+        }
+        #expect(context["aws:SourceIp"] == .string("192.0.2.1"))
+        #expect(context["aws:UserAgent"] == .string("aws-cli"))
+        #expect(context["aws:Referer"] == .string("https://example.com"))
+        #expect(context["aws:SecureTransport"] == .bool(true))
+    }
+
+    @Test("a key that the check sets hides the caller's, and is listed once")
+    func checksGoFirst() throws {
+        var context = try Self.context(of: .user)
+        context.set("aws:username", .string("other"))
+        #expect(context["aws:UserName"] == .string("other"))
+        #expect(context.filter { $0.key.lowercased() == "aws:username" }.map(\.value) == [.string("other")])
+    }
+
+    @Test("§3.4: the owner of the resource is told with the check, and decisions see it")
+    func resourceAccount() throws {
+        let rights = CallerRights(
+            of: Self.identity(.root), in: RequestEnvironment(now: Self.start), by: try Self.snapshot())
+        let check = AuthorizationCheck(
+            "s3:GetObject", on: "arn:aws:s3:::b/k", in: Self.account, wording: .full(resource: nil))
+        let decision = rights.decide(check)
+        #expect(decision.isAllowed)
+        #expect(decision.request.context["aws:ResourceAccount"] == .string("111111111111"))
+        #expect(rights.explain(check).verdict == decision.verdict)
+    }
+}
