@@ -1,7 +1,8 @@
 // fuzz-sources: Sources/AWSNames Sources/PolicyEngine
 //
-// Reads arbitrary bytes as every kind of policy; what parses is rewritten, compiled and evaluated. Nothing may trap,
-// and a rewrite that changes no principal must change nothing.
+// Reads arbitrary bytes as every kind of policy; what parses is rewritten, compiled and evaluated. Nothing may trap, a
+// rewrite that changes no principal must change nothing, what is refused points into the text, and reading takes steps
+// in proportion to it.
 import AWSNames
 import PolicyEngine
 
@@ -30,11 +31,53 @@ private func context() -> ConditionContext {
     return context
 }
 
-private func exercise(_ document: PolicyDocument) {
+/// A policy that was rewritten reads as before, and a second time changes no byte.
+private func checkRewriting(_ document: PolicyDocument) {
     let rewritten = document.rewritingAWSPrincipals { (value: String) throws(Never) in value }
     guard let again = try? PolicyDocument(parsing: rewritten, kind: document.kind),
-        again.awsPrincipals == document.awsPrincipals
+        again.awsPrincipals == document.awsPrincipals, again.statements.count == document.statements.count
     else { fatalError("a rewritten policy reads differently") }
+    let twice = again.rewritingAWSPrincipals { (value: String) throws(Never) in value }
+    guard twice.utf8.elementsEqual(rewritten.utf8) else { fatalError("rewriting is not stable") }
+    for statement in document.statements where !isInside(statement.range, document.text) {
+        fatalError("a statement lies outside the text")
+    }
+}
+
+private func isInside(_ range: Range<Int>, _ text: String) -> Bool {
+    range.lowerBound >= 0 && range.upperBound <= text.utf8.count
+}
+
+/// Every value lies inside the text and inside what holds it, names before their values.
+private func checkPlaces(_ node: JSONNode, in outer: Range<Int>) {
+    guard outer.lowerBound <= node.range.lowerBound, node.range.upperBound <= outer.upperBound else {
+        fatalError("a value lies outside of what holds it")
+    }
+    switch node.value {
+    case .object(let members):
+        for member in members {
+            guard member.keyRange.upperBound <= member.value.range.lowerBound else {
+                fatalError("a value before its name")
+            }
+            checkPlaces(member.value, in: node.range)
+        }
+    case .array(let elements):
+        for element in elements { checkPlaces(element, in: node.range) }
+    case .string, .number, .bool, .null:
+        break
+    }
+}
+
+/// An error points at a place of the text, at most one behind its end, or at none.
+private func checkPlace(of error: PolicyDocumentError, _ lines: [Substring]) {
+    if error.line == 0, error.column == 0 { return }
+    guard lines.indices.contains(error.line - 1), error.column >= 1,
+        error.column <= lines[error.line - 1].unicodeScalars.count + 1
+    else { fatalError("an error points outside of the text") }
+}
+
+private func exercise(_ document: PolicyDocument) {
+    checkRewriting(document)
     let policy = CompiledPolicy(document, identifier: PolicyIdentifier(name: "p", arn: nil))
     for caller in callers() {
         let request = AuthorizationRequest(
@@ -54,9 +97,15 @@ private func exercise(_ document: PolicyDocument) {
 public func fuzzPolicyDocument(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = String(decoding: UnsafeBufferPointer(start: data, count: count), as: UTF8.self)
     _ = PolicyDocument.quotaCharacters(of: text)
+    guard JSONParser.steps(toRead: text) <= text.utf8.count + 1 else { fatalError("too many steps for the text") }
+    if let root = try? JSONParser.parse(text) { checkPlaces(root, in: 0..<text.utf8.count) }
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for kind in PolicyKind.allCases {
-        guard let document = try? PolicyDocument(parsing: text, kind: kind) else { continue }
-        exercise(document)
+        do throws(PolicyDocumentError) {
+            exercise(try PolicyDocument(parsing: text, kind: kind))
+        } catch {
+            checkPlace(of: error, lines)
+        }
     }
     return 0
 }

@@ -22,8 +22,8 @@ import Testing
         }
     }
 
-    private static func demand(_ issuer: String, _ key: String) -> String {
-        "Trust policy with trusted principal \(issuer) must evaluate, using StringEquals, StringLike or "
+    private static func demand(_ principal: String, _ key: String) -> String {
+        "Trust policy with trusted principal \(principal) must evaluate, using StringEquals, StringLike or "
             + "StringEqualsIgnoreCase, \(key) which is not scoped to all."
     }
 
@@ -41,7 +41,9 @@ import Testing
         ] as [String?])
     func open(condition: String?) {
         let issuer = "token.actions.githubusercontent.com"
-        #expect(Self.message(Self.gitHub, condition) == Self.demand(issuer, issuer + ":sub"))
+        #expect(
+            Self.message(Self.gitHub, condition)
+                == Self.demand(Self.gitHub, "\(issuer):sub or \(issuer):job_workflow_ref"))
         #expect(Self.message(Self.gitHub, condition, action: "sts:*") != nil)
         #expect(Self.message(Self.gitHub, condition, effect: "Deny") == nil)
     }

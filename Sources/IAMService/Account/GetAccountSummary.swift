@@ -27,12 +27,12 @@ struct GetAccountSummary: IAMRead {
 
     private static let quotas = [
         "AccessKeysPerUserQuota": Quotas.accessKeys.maximum,
-        "AssumeRolePolicySizeQuota": Documents.trustPolicyQuota,
+        "AssumeRolePolicySizeQuota": PolicyQuota.trust.maximum,
         "AttachedPoliciesPerGroupQuota": attachmentQuota, "AttachedPoliciesPerRoleQuota": attachmentQuota,
         "AttachedPoliciesPerUserQuota": attachmentQuota, "GroupPolicySizeQuota": Group.inlinePolicyQuota,
         "GroupsPerUserQuota": Quotas.groupsPerUser.maximum, "GroupsQuota": Quotas.groups.maximum,
         "InstanceProfilesQuota": 1_000, "PoliciesQuota": Quotas.policies.maximum,
-        "PolicySizeQuota": Documents.managedPolicyQuota, "PolicyVersionsInUseQuota": 10_000,
+        "PolicySizeQuota": PolicyQuota.managed.maximum, "PolicyVersionsInUseQuota": 10_000,
         "RolePolicySizeQuota": Role.inlinePolicyQuota, "RolesQuota": Quotas.roles.maximum,
         "ServerCertificatesQuota": 20, "SigningCertificatesPerUserQuota": 2,
         "UserPolicySizeQuota": User.inlinePolicyQuota, "UsersQuota": Quotas.users.maximum,

@@ -21,13 +21,10 @@ enum Documents {
 
     /// Throws when a managed policy is too long (reference iam.md §6.6).
     static func checkManagedSize(_ text: String) throws(ServiceError) {
-        guard PolicyDocument.quotaCharacters(of: text) <= managedPolicyQuota else {
-            throw IAMShapes.Errors.limitExceeded("Cannot exceed quota for PolicySize: \(managedPolicyQuota)")
+        guard PolicyQuota.managed.admits(text) else {
+            throw IAMShapes.Errors.limitExceeded("Cannot exceed quota for PolicySize: \(PolicyQuota.managed.maximum)")
         }
     }
-
-    static let managedPolicyQuota = 6_144
-    static let trustPolicyQuota = 2_048
 }
 
 /// A role's trust policy: names outside, unique ids inside (rows X24–X29 of sts.md).
@@ -41,9 +38,9 @@ enum TrustPolicies {
             guard let stored = resolver.storedForm(of: value) else { throw invalid("AWS", value) }
             return stored
         }
-        guard PolicyDocument.quotaCharacters(of: text) <= Documents.trustPolicyQuota else {
+        guard PolicyQuota.trust.admits(text) else {
             throw IAMShapes.Errors.limitExceeded(
-                "Cannot exceed quota for ACLSizePerRole: \(Documents.trustPolicyQuota)")
+                "Cannot exceed quota for ACLSizePerRole: \(PolicyQuota.trust.maximum)")
         }
         return StoredPolicy(text: rewritten, kind: .trust)
     }

@@ -1,5 +1,6 @@
 import AWSNames
 import Directory
+import PolicyEngine
 import ServiceShapes
 import WireProtocol
 
@@ -26,7 +27,7 @@ let attachmentQuota = 10
 
 extension User: IAMEntity {
     static var noun: String { "user" }
-    static var inlinePolicyQuota: Int { 2_048 }
+    static var inlinePolicyQuota: Int { PolicyQuota.inlineOfUser.maximum }
     static var attachmentQuotaName: String { "PoliciesPerUser" }
     static func named(_ name: String, in account: AccountID, by snapshot: DirectorySnapshot) -> User? {
         snapshot.user(named: name, in: account)
@@ -38,7 +39,7 @@ extension User: IAMEntity {
 
 extension Group: IAMEntity {
     static var noun: String { "group" }
-    static var inlinePolicyQuota: Int { 5_120 }
+    static var inlinePolicyQuota: Int { PolicyQuota.inlineOfGroup.maximum }
     static var attachmentQuotaName: String { "PoliciesPerGroup" }
     static func named(_ name: String, in account: AccountID, by snapshot: DirectorySnapshot) -> Group? {
         snapshot.group(named: name, in: account)
@@ -50,7 +51,7 @@ extension Group: IAMEntity {
 
 extension Role: IAMEntity {
     static var noun: String { "role" }
-    static var inlinePolicyQuota: Int { 10_240 }
+    static var inlinePolicyQuota: Int { PolicyQuota.inlineOfRole.maximum }
     static var attachmentQuotaName: String { "PoliciesPerRole" }
     static func named(_ name: String, in account: AccountID, by snapshot: DirectorySnapshot) -> Role? {
         snapshot.role(named: name, in: account)

@@ -17,8 +17,9 @@ public struct PolicyDocument: Sendable {
 
     /// Reads `text` as a policy of `kind`: grammar, limits and AWS's rules for the kind, in AWS's order.
     ///
-    /// Quotas, the existence of principals, and whether a bucket policy speaks of its bucket are the service's to
-    /// check. - Throws: `PolicyDocumentError` with AWS's sentence.
+    /// Quotas (`PolicyQuota`), the existence of principals, and whether a bucket policy speaks of its bucket are the
+    /// service's to check.
+    /// - Throws: `PolicyDocumentError` with AWS's sentence.
     public init(parsing text: String, kind: PolicyKind) throws(PolicyDocumentError) {
         var decoder = PolicyDecoder(text: text, kind: kind)
         let root = try decoder.root()

@@ -1,37 +1,41 @@
 /// Statement ids (reference iam.md §1.5).
 enum SidRules {
-    static func check(_ drafts: [StatementDraft], in decoder: PolicyDecoder)
-        throws(PolicyDocumentError)
-    {
+    /// Two that are the same are reported before one with other characters.
+    static func check(_ drafts: [StatementDraft], in decoder: PolicyDecoder) throws(PolicyDocumentError) {
+        let sids = drafts.compactMap(\.sid).filter { !$0.text.isEmpty }
         var seen: Set<String> = []
-        for draft in drafts {
-            guard let sid = draft.sid, !sid.isEmpty else { continue }
-            guard seen.insert(sid).inserted else {
-                throw decoder.error(
-                    "Statement IDs (SID) in a single policy must be unique.", at: draft.node)
-            }
-            guard sid.utf8.allSatisfy(CharacterClass.isAlphanumeric) else {
-                throw decoder.error(
-                    "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
-                        + "[0-9A-Za-z]*", at: draft.node)
-            }
+        for (text, node) in sids where !seen.insert(text).inserted {
+            throw decoder.error("Statement IDs (SID) in a single policy must be unique.", at: node)
+        }
+        for (text, node) in sids where !text.utf8.allSatisfy(CharacterClass.isAlphanumeric) {
+            throw decoder.error(
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
+                    + "[0-9A-Za-z]*", at: node)
         }
     }
 }
 
 /// What AWS finds wrong while it parses values (reference iam.md §1.5, last lines).
 enum LegacyParsing {
-    static func check(
-        _ draft: StatementDraft, kind: PolicyKind, in decoder: PolicyDecoder
-    ) throws(PolicyDocumentError) {
-        for resource in (draft.resource ?? []) + (draft.notResource ?? [])
-        where ResourceFormat.failsLegacy(resource) {
-            throw decoder.error("The policy failed legacy parsing", at: draft.node)
+    static let message = "The policy failed legacy parsing"
+
+    static func check(_ draft: StatementDraft, in decoder: PolicyDecoder) throws(PolicyDocumentError) {
+        for (text, node) in (draft.resource?.values ?? []) + (draft.notResource?.values ?? [])
+        where ResourceFormat.failsLegacy(text) {
+            throw decoder.error(message, at: node, detail: "this ARN has too few fields, or no service")
         }
+        try checkOperands(of: draft, message: message, in: decoder)
+    }
+
+    /// Operands that cannot be read as what their operator compares (§1.5, last paragraph).
+    static func checkOperands(
+        of draft: StatementDraft, message: String, in decoder: PolicyDecoder
+    ) throws(PolicyDocumentError) {
         for condition in draft.conditions {
             guard let name = ConditionOperator(name: condition.operatorName) else { continue }
-            for value in condition.values where !name.accepts(operand: value, kind: kind) {
-                throw decoder.error("The policy failed legacy parsing", at: draft.node)
+            for value in condition.values where !name.accepts(operand: value, kind: decoder.kind) {
+                throw decoder.error(
+                    message, at: draft.node, detail: "\(condition.operatorName) cannot compare with \"\(value)\"")
             }
         }
     }
@@ -69,11 +73,35 @@ enum ResourceFormat {
         "sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/",
     ]
 
-    /// Too few fields for a service that needs them all, or an empty service.
+    /// What S3 calls its resources that lie in a Region; all others have none.
+    private static let regionalS3Types = [
+        "accesspoint/", "job/", "storage-lens/", "storage-lens-group/", "access-grants/",
+    ]
+
+    /// Throws for the resources of all statements together. AWS goes through each list from its last value in the order
+    /// of their bytes to its first and keeps what it found last.
+    static func check(_ drafts: [StatementDraft], in decoder: PolicyDecoder) throws(PolicyDocumentError) {
+        var found: PolicyDocumentError?
+        for draft in drafts {
+            let faulty = draft.anyResource.filter { fault(of: $0.text) != nil }
+            let reported = faulty.min { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+            if let reported, let message = fault(of: reported.text) {
+                found = decoder.error(message, at: reported.node)
+            }
+        }
+        if let found { throw found }
+    }
+
+    /// An ARN without a service, or with a gap and too few fields (`arn:aws:s3::b`).
     static func failsLegacy(_ resource: String) -> Bool {
         let fields = split(resource)
         guard fields.count >= 3, fields[0] == "arn" else { return false }
-        return fields[2].isEmpty || (fields[2] == "s3" && fields.count < 6)
+        if fields[2].isEmpty { return true }
+        return fields.count < 6 && isPartition(fields[1]) && fields.dropFirst(3).contains { $0.isEmpty }
+    }
+
+    private static func isPartition(_ field: Substring) -> Bool {
+        partitions.contains(field) || field.contains("*") || field.contains("?")
     }
 
     /// AWS's sentence for a resource that is none.
@@ -81,9 +109,7 @@ enum ResourceFormat {
         if resource == "*" || resource.contains("${") { return nil }
         let fields = split(resource)
         guard fields.count > 1 else { return "Resource \(resource) must be in ARN format or \"*\"." }
-        guard partitions.contains(fields[1]) || fields[1].contains("*") || fields[1].contains("?"),
-            fields[0] == "arn"
-        else {
+        guard isPartition(fields[1]), fields[0] == "arn" else {
             let padded =
                 (["arn"] + fields.dropFirst() + Array(repeating: "*", count: max(0, 6 - fields.count)))
                 .map(String.init).joined(separator: ":")
@@ -109,7 +135,8 @@ enum ResourceFormat {
                 : "IAM resource path must either be \"*\", root, or start with "
                     + iamTypes.dropLast().joined(separator: ", ")
                     + ", access-report/."
-        case "s3" where !fields[3].isEmpty && fields[3] != "*" && !tail.hasPrefix("accesspoint/"):
+        case "s3"
+        where !fields[3].isEmpty && fields[3] != "*" && !regionalS3Types.contains(where: { tail.hasPrefix($0) }):
             return "Resource \(resource) can not contain region information."
         default:
             return nil

@@ -1,7 +1,15 @@
 /// A JSON value with its place in the text, so that errors can point at it and values can be spliced.
-struct JSONNode: Sendable {
-    enum Value: Sendable {
-        case object([(key: String, value: JSONNode)])
+package struct JSONNode: Sendable {
+    /// One member of an object.
+    package struct Member: Sendable {
+        package let key: String
+        /// Byte offsets of the name in the text, quotes included.
+        package let keyRange: Range<Int>
+        package let value: JSONNode
+    }
+
+    package enum Value: Sendable {
+        case object([Member])
         case array([JSONNode])
         case string(String)
         /// The number as it was written.
@@ -10,14 +18,15 @@ struct JSONNode: Sendable {
         case null
     }
 
-    let value: Value
+    package let value: Value
     /// Byte offsets of the value in the text, quotes and braces included.
-    let range: Range<Int>
+    package let range: Range<Int>
 
-    var string: String? { if case .string(let text) = value { text } else { nil } }
+    /// The text of a string, nil for all else.
+    package var string: String? { if case .string(let text) = value { text } else { nil } }
 
     /// The text of a condition operand: numbers and booleans compare as they are written (reference iam.md §1.1).
-    var scalarText: String? {
+    package var scalarText: String? {
         switch value {
         case .string(let text), .number(let text): text
         case .bool(let flag): flag ? "true" : "false"
@@ -25,15 +34,18 @@ struct JSONNode: Sendable {
         }
     }
 
+    /// The members of an object, nil for all else.
+    package var members: [Member]? { if case .object(let members) = value { members } else { nil } }
+
     /// The elements of an array, or the value itself: a list of one is the same as its element (§1.1).
-    var elements: [JSONNode] { if case .array(let nodes) = value { nodes } else { [self] } }
+    package var elements: [JSONNode] { if case .array(let nodes) = value { nodes } else { [self] } }
 }
 
 /// Why a text is not JSON, and where.
-struct JSONError: Error, Equatable {
-    enum Reason: Equatable { case syntax, duplicateMember, tooDeep, tooLarge }
+package struct JSONError: Error, Equatable {
+    package enum Reason: Equatable, Sendable { case syntax, duplicateMember, tooDeep, tooLarge }
 
-    let reason: Reason
+    package let reason: Reason
     /// Byte offset.
-    let offset: Int
+    package let offset: Int
 }

@@ -1,20 +1,35 @@
 /// A strict JSON parser (RFC 8259) over UTF-8 with limits. Duplicate member names are refused: two readers of one
 /// document must never see two documents.
-struct JSONParser {
+package struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    /// How often a loop went round: what the tests of linear time count.
+    private var steps = 0
 
     /// The one value that `text` consists of.
-    static func parse(_ text: String) throws(JSONError) -> JSONNode {
+    ///
+    /// The time is linear in the text; what it takes is bounded by `PolicyLimits`.
+    package static func parse(_ text: String) throws(JSONError) -> JSONNode {
         let bytes = Array(text.utf8)
         guard bytes.count <= PolicyLimits.textBytes else {
             throw JSONError(reason: .tooLarge, offset: PolicyLimits.textBytes)
         }
         var parser = JSONParser(bytes: bytes)
-        let node = try parser.value()
-        parser.skipSpace()
-        guard parser.position == bytes.count else { throw parser.error() }
+        return try parser.document()
+    }
+
+    /// How many steps reading `text` takes, whether it is JSON or not.
+    static func steps(toRead text: String) -> Int {
+        var parser = JSONParser(bytes: Array(text.utf8))
+        _ = try? parser.document()
+        return parser.steps
+    }
+
+    private mutating func document() throws(JSONError) -> JSONNode {
+        let node = try value()
+        skipSpace()
+        guard position == bytes.count else { throw error() }
         return node
     }
 
@@ -27,6 +42,7 @@ struct JSONParser {
     private mutating func skipSpace() {
         while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
             position += 1
+            steps &+= 1
         }
     }
 
@@ -39,6 +55,7 @@ struct JSONParser {
 
     private mutating func value() throws(JSONError) -> JSONNode {
         skipSpace()
+        steps &+= 1
         let start = position
         let value: JSONNode.Value
         switch current {
@@ -65,7 +82,7 @@ struct JSONParser {
 
     private mutating func object() throws(JSONError) -> JSONNode.Value {
         position += 1
-        var members: [(key: String, value: JSONNode)] = []
+        var members: [JSONNode.Member] = []
         var names: Set<String> = []
         skipSpace()
         if current == 0x7D {
@@ -75,12 +92,16 @@ struct JSONParser {
         while true {
             skipSpace()
             guard current == 0x22 else { throw error() }
+            let keyStart = position
             let key = try string()
+            let keyRange = keyStart..<position
             // Swift compares canonically equivalent strings as equal; that refuses a little more, never less.
-            guard names.insert(key).inserted else { throw error(.duplicateMember) }
+            guard names.insert(key).inserted else {
+                throw JSONError(reason: .duplicateMember, offset: keyStart)
+            }
             skipSpace()
             try take(0x3A)
-            members.append((key, try value()))
+            members.append(JSONNode.Member(key: key, keyRange: keyRange, value: try value()))
             skipSpace()
             if current == 0x2C {
                 position += 1
@@ -120,7 +141,10 @@ struct JSONParser {
 
     private mutating func digits() throws(JSONError) {
         guard let first = current, (0x30...0x39).contains(first) else { throw error() }
-        while let byte = current, (0x30...0x39).contains(byte) { position += 1 }
+        while let byte = current, (0x30...0x39).contains(byte) {
+            position += 1
+            steps &+= 1
+        }
     }
 
     private mutating func number() throws(JSONError) -> String {
@@ -144,6 +168,7 @@ struct JSONParser {
         var output: [UInt8] = []
         while let byte = current {
             position += 1
+            steps &+= 1
             switch byte {
             case 0x22: return String(decoding: output, as: UTF8.self)
             case 0x5C: try escape(into: &output)

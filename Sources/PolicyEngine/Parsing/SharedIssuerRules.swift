@@ -9,6 +9,12 @@ enum SharedIssuerRules {
         var isExact = false
         /// Blank values and those that begin with `*` are refused too.
         var refusesLeadingWildcard = false
+        /// AWS names every claim that would do, not only the first.
+        var namesAllClaims = false
+
+        func named(for issuer: String) -> String {
+            (namesAllClaims ? claims : Array(claims.prefix(1))).map { key($0, issuer) }.joined(separator: " or ")
+        }
     }
 
     private static let cognito = "cognito-identity.amazonaws.com"
@@ -16,7 +22,7 @@ enum SharedIssuerRules {
     private static let duties: [String: Duty] = {
         var duties = [
             "token.actions.githubusercontent.com": Duty(
-                claims: ["sub", "job_workflow_ref"], refusesLeadingWildcard: true),
+                claims: ["sub", "job_workflow_ref"], refusesLeadingWildcard: true, namesAllClaims: true),
             "accounts.google.com": Duty(claims: ["aud", "oaud", "sub"], isExact: true),
             "graph.facebook.com": Duty(claims: ["app_id", "id", "sub"], isExact: true),
             "www.amazon.com": Duty(claims: ["app_id", "id", "sub"], isExact: true),
@@ -33,25 +39,33 @@ enum SharedIssuerRules {
         return duties
     }()
 
-    private static let webIdentityActions: Set<String> = ["sts:*", "sts:assumerole*", "sts:assumerolewithwebidentity"]
+    /// Whether the statement lets callers present a web identity, by name or by a pattern that covers it.
+    private static func admitsWebIdentity(_ action: Statement.Element) -> Bool {
+        let isNamed = action.values.contains {
+            WildcardPattern($0, foldingCase: true).matches("sts:assumerolewithwebidentity")
+        }
+        return isNamed != action.isNegated
+    }
 
     /// Refuses an Allow that admits a shared issuer's tokens without telling them apart.
     static func check(_ statement: Statement, draft: StatementDraft, in decoder: PolicyDecoder)
         throws(PolicyDocumentError)
     {
         guard statement.effect == .allow, let principal = statement.principal,
-            statement.action.values.contains(where: { webIdentityActions.contains($0.lowercased()) })
+            admitsWebIdentity(statement.action)
         else { return }
+        // Each issuer once: a document may name one many times and hold as many conditions.
+        var judged: Set<String> = []
         for case .federated(let provider) in principal.values {
             let issuer = issuer(of: provider)
-            guard let duty = duties[issuer] else { continue }
+            guard let duty = duties[issuer], judged.insert(issuer).inserted else { continue }
             if issuer == cognito, statement.conditions.isEmpty {
                 throw decoder.error("A condition block must be present for the Cognito provider", at: draft.node)
             }
             guard statement.conditions.contains(where: { fulfils($0, duty, issuer: issuer) }) else {
                 throw decoder.error(
-                    "Trust policy with trusted principal \(issuer) must evaluate, using StringEquals, StringLike or "
-                        + "StringEqualsIgnoreCase, \(key(duty.claims[0], issuer)) which is not scoped to all.",
+                    "Trust policy with trusted principal \(provider) must evaluate, using StringEquals, StringLike or "
+                        + "StringEqualsIgnoreCase, \(duty.named(for: issuer)) which is not scoped to all.",
                     at: draft.node)
             }
         }
@@ -63,7 +77,7 @@ enum SharedIssuerRules {
         return String(arn.resource.dropFirst("oidc-provider/".count))
     }
 
-    private static func key(_ claim: String, _ issuer: String) -> String {
+    fileprivate static func key(_ claim: String, _ issuer: String) -> String {
         claim.contains(":") ? claim : "\(issuer):\(claim)"
     }
 

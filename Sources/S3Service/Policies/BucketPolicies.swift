@@ -39,8 +39,6 @@ package struct PutBucketPolicy: AsyncOperation {
     package typealias Output = S3Shapes.PutBucketPolicyOutput
     package static let action: ServiceAction = "s3:PutBucketPolicy"
     package static let authentication = AuthenticationRequirement.signature
-    /// 20 KB.
-    static let maximumBytes = 20_480
     let access: S3Access
 
     package func checks(for input: Input, in context: OperationContext) throws(ServiceError) -> [AuthorizationCheck] {
@@ -49,8 +47,8 @@ package struct PutBucketPolicy: AsyncOperation {
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
         let bucket = try access.ownBucket(of: input, in: context)
-        guard input.policy.utf8.count <= Self.maximumBytes else {
-            throw .malformedPolicy("Policies must not exceed 20 KB in size.")
+        guard PolicyQuota.bucket.admits(input.policy) else {
+            throw .malformedPolicy("Policy exceeds the maximum allowed document size.")
         }
         let document: PolicyDocument
         do throws(PolicyDocumentError) {
