@@ -44,6 +44,7 @@ var targets: [Target] = [
     // Level 2
     library("Directory", ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine", collections]),
     library("ServiceShapes", ["AWSNames", "WireProtocol"]),
+    library("PolicyLinting", ["PolicyEngine", "WireProtocol"]),
     // Level 3
     library("Authorization", ["AWSNames", "WireProtocol", "PolicyEngine", "Directory"]),
     // Level 4
@@ -103,7 +104,8 @@ var targets: [Target] = [
     .executableTarget(
         name: "stint",
         dependencies: [
-            "ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames", logging,
+            "ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames", "PolicyEngine",
+            "PolicyLinting", logging,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings),
@@ -125,6 +127,7 @@ var targets: [Target] = [
     tests(of: "WireProtocol", ["AWSNames"]),
     tests(of: "SignatureV4", ["AWSNames", "SecretMaterial", crypto]),
     tests(of: "PolicyEngine", ["AWSNames"]),
+    tests(of: "PolicyLinting", ["PolicyEngine"]),
     tests(of: "SealedTokens", ["AWSNames", "SecretMaterial", crypto]),
     tests(of: "Directory", ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine", "DirectoryConformance"]),
     tests(of: "ServiceShapes", ["AWSNames", "WireProtocol"]),
@@ -184,6 +187,8 @@ var targets: [Target] = [
 var products: [Product] = [
     .executable(name: "stint", targets: ["stint"]),
     .library(name: "PolicyEngine", targets: ["PolicyEngine"]),
+    // What the engine's interface speaks of: account ids, ARNs, actions.
+    .library(name: "AWSNames", targets: ["AWSNames"]),
 ]
 
 var dependencies: [Package.Dependency] = [

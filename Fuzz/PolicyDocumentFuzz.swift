@@ -69,10 +69,10 @@ private func checkPlaces(_ node: JSONNode, in outer: Range<Int>) {
 }
 
 /// An error points at a place of the text, at most one behind its end, or at none.
-private func checkPlace(of error: PolicyDocumentError, _ lines: [Substring]) {
+private func checkPlace(of error: PolicyDocumentError, _ lines: [Substring.UnicodeScalarView]) {
     if error.line == 0, error.column == 0 { return }
     guard lines.indices.contains(error.line - 1), error.column >= 1,
-        error.column <= lines[error.line - 1].unicodeScalars.count + 1
+        error.column <= lines[error.line - 1].count + 1
     else { fatalError("an error points outside of the text") }
 }
 
@@ -99,7 +99,7 @@ public func fuzzPolicyDocument(_ data: UnsafePointer<UInt8>, _ count: Int) -> CI
     _ = PolicyDocument.quotaCharacters(of: text)
     guard JSONParser.steps(toRead: text) <= text.utf8.count + 1 else { fatalError("too many steps for the text") }
     if let root = try? JSONParser.parse(text) { checkPlaces(root, in: 0..<text.utf8.count) }
-    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     for kind in PolicyKind.allCases {
         do throws(PolicyDocumentError) {
             exercise(try PolicyDocument(parsing: text, kind: kind))

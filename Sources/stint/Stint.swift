@@ -14,5 +14,7 @@ import ArgumentParser
             Exit codes: 0 done, 1 refused or failed (nothing was changed), 64 asked wrongly.
             """,
         version: BuildVersion.text,
-        subcommands: [Init.self, Serve.self, AccountCommand.self, CredentialsCommand.self, Version.self])
+        subcommands: [
+            Init.self, Serve.self, AccountCommand.self, PolicyCommand.self, CredentialsCommand.self, Version.self,
+        ])
 }

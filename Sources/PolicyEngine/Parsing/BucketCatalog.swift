@@ -1,7 +1,7 @@
 // Table: what S3 knows in bucket policies.
 
 /// The actions and condition keys of S3, which refuses bucket policies that name others. The facts are those of
-/// `Models/iam-actions.txt`.
+/// AWS's Service Authorization Reference, from the same source as `Tools/ActionCatalog`.
 enum BucketCatalog {
     /// What an action is done to.
     struct Targets: OptionSet {

@@ -22,6 +22,7 @@ struct Layer: Sendable {
             level: 2, targets: ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine"],
             products: ["HashTreeCollections"], system: ["Dispatch"]),
         "ServiceShapes": Layer(level: 2, targets: ["AWSNames", "WireProtocol"]),
+        "PolicyLinting": Layer(level: 2, targets: ["PolicyEngine", "WireProtocol"]),
         "Authorization": Layer(level: 3, targets: ["AWSNames", "WireProtocol", "PolicyEngine", "Directory"]),
         "ServiceKit": Layer(
             level: 4,
@@ -77,7 +78,11 @@ struct Layer: Sendable {
             ],
             system: ["Foundation", "FoundationEssentials", "Dispatch"]),
         "stint": Layer(
-            level: 8, targets: ["ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames"],
+            level: 8,
+            targets: [
+                "ServerAssembly", "CredentialHelpers", "ServiceClient", "HTTPGateway", "AWSNames", "PolicyEngine",
+                "PolicyLinting",
+            ],
             products: ["ArgumentParser", "Logging"],
             system: ["Foundation", "FoundationEssentials"]),
     ]
