@@ -69,8 +69,9 @@ public struct PolicyCheck: Sendable {
 
 extension PolicyKind {
     /// The kind that a text most likely is, from the elements that its statements have: with a principal and without
-    /// resources a trust policy, with both a bucket policy (or an RCP, if it only denies to everyone), with neither a
-    /// managed policy, or an inline one when it has the older version.
+    /// resources a trust policy, with both a bucket policy (the policy of another resource, if it speaks of other services;
+    /// an RCP, if it only denies to everyone), with neither a managed policy, or an inline one when it has the older
+    /// version.
     public static func guess(_ text: String) -> PolicyKind {
         guard let root = try? JSONParser.parse(text) else { return .managed }
         let statements = root.members?.first { $0.key == "Statement" }?.value.elements ?? []
@@ -83,9 +84,15 @@ extension PolicyKind {
         }
         guard has("Resource", "NotResource") else { return .trust }
         let located = statements.map(LocatedStatement.init)
-        let namesBuckets = located.contains { $0.resource?.values.contains { $0.text.hasPrefix("arn:") } ?? false }
+        let namesARNs = located.contains { $0.resource?.values.contains { $0.text.hasPrefix("arn:") } ?? false }
         let deniesAnyone = located.allSatisfy { !$0.isAllow && $0.principal?.isAnyone == true }
-        return deniesAnyone && !namesBuckets ? .resourceControl : .bucket
+        if deniesAnyone && !namesARNs { return .resourceControl }
+        let isOfOthers = located.contains { statement in
+            let resources = statement.resource?.values ?? []
+            return resources.contains { $0.text.hasPrefix("arn:") && !$0.text.contains(":s3:::") }
+                || statement.action.values.contains { $0.text.contains(":") && !$0.text.lowercased().hasPrefix("s3:") }
+        }
+        return isOfOthers ? .resource : .bucket
     }
 }
 

@@ -23,7 +23,7 @@ struct PolicyCheckCommand: ParsableCommand {
     var files: [String] = []
     @Option(
         help: ArgumentHelp(
-            "managed, inline, trust, boundary, session, bucket, scp or rcp.",
+            "managed, inline, trust, boundary, session, bucket, resource, scp or rcp.",
             discussion: "When not given, it is guessed from the elements that the statements have.", valueName: "kind"))
     var kind: String?
     @Flag(help: "Print {\"Files\":[{\"File\",\"Kind\",\"Findings\":[…]}]} instead of text.")
@@ -36,7 +36,8 @@ struct PolicyCheckCommand: ParsableCommand {
             named = PolicyKind(option: kind)
             if named == nil {
                 try refuse(
-                    "there is no kind \"\(kind)\": managed, inline, trust, boundary, session, bucket, scp or rcp")
+                    "there is no kind \"\(kind)\": managed, inline, trust, boundary, session, bucket, resource, scp or rcp"
+                )
             }
         }
         var now = timespec()

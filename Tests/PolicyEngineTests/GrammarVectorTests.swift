@@ -15,7 +15,8 @@ struct GrammarCase: Sendable, CustomTestStringConvertible {
 
     static let kinds: [String: [PolicyKind]] = [
         "managed": [.managed], "inline": [.inline], "session": [.session], "identity": [.managed, .inline, .session],
-        "trust": [.trust], "bucket": [.bucket], "scp": [.serviceControl], "rcp": [.resourceControl],
+        "trust": [.trust], "bucket": [.bucket], "resource": [.resource], "scp": [.serviceControl],
+        "rcp": [.resourceControl],
     ]
 
     struct Malformed: Error { let file: String, line: Int }

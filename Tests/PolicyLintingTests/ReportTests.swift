@@ -76,6 +76,7 @@ import Testing
             (#"{"Statement":[{"Principal":{},"Action":"*"}]}"#, .trust),
             (#"{"Statement":[{"Effect":"Allow","Principal":"*","Resource":"arn:aws:s3:::b"}]}"#, .bucket),
             (#"{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}"#, .resourceControl),
+            (#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}]}"#, .resource),
             ("x", .managed), ("[]", .inline), (#"{"Statement":5}"#, .inline),
         ])
     func guess(text: String, kind: PolicyKind) { #expect(PolicyKind.guess(text) == kind) }

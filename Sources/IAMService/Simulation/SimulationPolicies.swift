@@ -46,7 +46,7 @@ enum SimulationPolicies {
         if let trust = try? PolicyDocument(parsing: text, kind: .trust) {
             return .policy(CompiledPolicy(trust, identifier: identifier), requirement: .required)
         }
-        let document = try parse(text, as: .bucket)
+        let document = try parse(text, as: .resource)
         guard !document.statements.contains(where: { $0.resource?.values.contains("*") ?? false }) else {
             throw IAMShapes.Errors.invalidInput("ResourceNames are not in a valid ARN format: *.")
         }

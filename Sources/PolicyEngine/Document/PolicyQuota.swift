@@ -25,6 +25,8 @@ public struct PolicyQuota: Sendable, Hashable {
     public static let session = PolicyQuota(maximum: 2_048, counting: .characters)
     /// 20 KB.
     public static let bucket = PolicyQuota(maximum: 20_480, counting: .bytes)
+    /// The policy of another resource: 32 KB, the most that any service takes (KMS).
+    public static let resource = PolicyQuota(maximum: 32_768, counting: .bytes)
     /// AWS's newer value; it was 5,120.
     public static let serviceControl = PolicyQuota(maximum: 10_240, counting: .characters)
     public static let resourceControl = PolicyQuota(maximum: 5_120, counting: .characters)
@@ -51,6 +53,7 @@ extension PolicyKind {
         case .trust: .trust
         case .session: .session
         case .bucket: .bucket
+        case .resource: .resource
         case .serviceControl: .serviceControl
         case .resourceControl: .resourceControl
         }

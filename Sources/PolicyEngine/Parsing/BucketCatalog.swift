@@ -35,6 +35,7 @@ enum BucketCatalog {
         guard let colon = key.firstIndex(of: ":") else { return false }
         guard key[..<colon] == "s3" else { return true }
         let name = key[key.index(after: colon)...]
+        if name.hasSuffix("/") { return false }
         return keys.contains(name.firstIndex(of: "/").map { String(name[...$0]) } ?? String(name))
     }
 

@@ -8,7 +8,8 @@ extension PolicyKind {
         switch self {
         case .managed, .inline, .session, .serviceControl: IdentityRules(kind: self)
         case .trust: TrustRules()
-        case .bucket: BucketRules()
+        case .bucket: ResourcePolicyRules(isBucket: true)
+        case .resource: ResourcePolicyRules(isBucket: false)
         case .resourceControl: ResourceControlRules()
         }
     }

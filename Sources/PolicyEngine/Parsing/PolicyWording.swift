@@ -61,7 +61,7 @@ extension PolicyKind {
         case .managed, .inline, .serviceControl, .resourceControl: .identity(notJSON: "Syntax errors in policy.")
         case .session: .identity(notJSON: "This policy contains invalid Json")
         case .trust: .trust
-        case .bucket: .bucket
+        case .bucket, .resource: .bucket
         }
     }
 

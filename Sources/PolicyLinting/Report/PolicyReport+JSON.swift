@@ -53,6 +53,7 @@ extension PolicyKind {
         case .trust: "trust"
         case .session: "session"
         case .bucket: "bucket"
+        case .resource: "resource"
         case .serviceControl: "scp"
         case .resourceControl: "rcp"
         }

@@ -65,6 +65,7 @@ extension PolicyKind {
         case .trust: "trust policy"
         case .session: "session policy"
         case .bucket: "bucket policy"
+        case .resource: "resource-based policy"
         case .serviceControl: "service control policy"
         case .resourceControl: "resource control policy"
         }

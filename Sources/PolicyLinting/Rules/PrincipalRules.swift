@@ -3,7 +3,9 @@ import PolicyEngine
 extension PolicyLinter {
     /// Whom a trust or bucket policy lets in.
     func checkPrincipals(of statement: LocatedStatement, _ findings: inout Findings) {
-        guard let principal = statement.principal, policy.kind == .trust || policy.kind == .bucket else { return }
+        guard let principal = statement.principal,
+            policy.kind == .trust || policy.kind == .bucket || policy.kind == .resource
+        else { return }
         for (kind, value) in principal.values where kind == "AWS" && value.text != "*" && value.text.contains("*") {
             findings.add(
                 .principalWildcard, "a wildcard inside a principal never matches; \"*\" alone is everyone",

@@ -1,5 +1,8 @@
-/// Bucket policies, in S3's words. That resources lie in the bucket is S3's to check.
-struct BucketRules: KindRules {
+/// The policies of buckets and of other resources, in S3's words. A bucket's speaks of what S3 has; that its resources
+/// lie in the bucket is S3's to check.
+struct ResourcePolicyRules: KindRules {
+    let isBucket: Bool
+
     func check(_ drafts: [StatementDraft], in decoder: PolicyDecoder) throws(PolicyDocumentError) -> [Statement] {
         var statements: [Statement] = []
         for draft in drafts { statements.append(try statement(draft, in: decoder)) }
@@ -20,20 +23,28 @@ struct BucketRules: KindRules {
         }
         try decoder.require(draft.action ?? draft.notAction, "Action", in: draft)
         try decoder.require(draft.resource ?? draft.notResource, "Resource", in: draft)
-        for (text, node) in draft.anyAction where !BucketCatalog.hasAction(text) {
+        for (text, node) in draft.anyAction where !isAction(text) {
             throw decoder.error("Policy has invalid action", at: node)
         }
-        for (text, node) in draft.anyResource where !Self.isResource(text) {
+        for (text, node) in draft.anyResource where !isResource(text) {
             throw decoder.error("Policy has invalid resource", at: node)
         }
-        try checkConditions(of: draft, in: decoder)
-        try checkApplicability(of: draft, in: decoder)
+        if isBucket {
+            try checkConditions(of: draft, in: decoder)
+            try checkApplicability(of: draft, in: decoder)
+        }
+        try LegacyParsing.checkOperands(of: draft, message: decoder.words.syntax(0, 0), in: decoder)
         return draft.statement(effect: effect)
     }
 
-    /// An ARN of S3 without a Region and an account, or `*`.
-    private static func isResource(_ text: String) -> Bool {
+    private func isAction(_ text: String) -> Bool {
+        isBucket ? BucketCatalog.hasAction(text) : ActionFormat.fault(of: text) == nil
+    }
+
+    /// `*`, or an ARN: of a bucket's policy one of S3 without a Region and an account.
+    private func isResource(_ text: String) -> Bool {
         if text == "*" { return true }
+        guard isBucket else { return ResourceFormat.fault(of: text) == nil }
         guard ResourceFormat.fault(of: text) == nil, let arn = ARNFields(text) else { return false }
         return arn.service == "s3" && arn.region.isEmpty && arn.account.isEmpty && !arn.resource.isEmpty
     }
@@ -57,7 +68,6 @@ struct BucketRules: KindRules {
                     detail: "\(condition.key) never comes with \(text)")
             }
         }
-        try LegacyParsing.checkOperands(of: draft, message: decoder.words.syntax(0, 0), in: decoder)
     }
 
     /// Each action must be one on a bucket where a bucket is named, or one on objects where objects are.
