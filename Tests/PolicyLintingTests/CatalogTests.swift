@@ -21,6 +21,25 @@ import Testing
         #expect(catalog.service("nothing") == nil)
     }
 
+    @Test func noLineIsPassedOver() {
+        var lines: [UInt8: Int] = [:]
+        ActionData.text.withUTF8Buffer { bytes in
+            for line in bytes.split(separator: 0x0A) { lines[line[line.startIndex], default: 0] += 1 }
+        }
+        let services = catalog.prefixes.compactMap { catalog.service($0) }
+        #expect(lines[UInt8(ascii: "=")] == services.count)
+        #expect(lines[UInt8(ascii: "+")] == services.reduce(0) { $0 + $1.resourceTypes.count })
+        #expect(lines[UInt8(ascii: "-")] == services.reduce(0) { $0 + $1.keys.count })
+    }
+
+    @Test func keysThatTakeANameOfAnotherForm() throws {
+        let kms = try #require(catalog.service("kms"))
+        #expect(kms.key("kms:encryptioncontext:aws:s3:arn") != nil && kms.key("kms:encryptioncontext:") == nil)
+        let lambda = try #require(catalog.service("lambda"))
+        let types = try #require(lambda.actions["invokefunction"]).resourceTypes.map { lambda.resourceTypes[$0].name }
+        #expect(types.contains("function"))
+    }
+
     @Test func whatS3Knows() throws {
         let s3 = try #require(catalog.service("s3"))
         let get = try #require(s3.actions["getobject"])

@@ -31,7 +31,7 @@ HEADER = f"""\
 ///
 /// A service begins with `=PREFIX`. Its lines: `+TYPE ARN`, a type of resource with the fields of its ARN behind the
 /// partition, `*` for any text and `%` for a text without a slash; `-KEY TYPE`, a condition key, one that ends with `/`
-/// taking a name behind; and `TYPES;KEYS ACTION…`, actions with the resource types and keys that come with them, both by
+/// or `:` taking a name behind; and `TYPES;KEYS ACTION…`, actions with the resource types and keys that come with them, both by
 /// their place in the lists before.
 enum ActionData {{
     static let text: StaticString = \"\"\"
@@ -52,8 +52,8 @@ def arn(pattern: str) -> str:
 
 
 def key(name: str) -> str:
-    """A key that takes a name, `aws:ResourceTag/${TagKey}` or `s3:ExistingObjectTag/<key>`, ends with its slash."""
-    return re.sub(r"/(\$\{|<).*$", "/", name)
+    """A key that takes a name, `aws:ResourceTag/${TagKey}` or `s3:ExistingObjectTag/<key>`, ends where the name begins."""
+    return re.sub(r"(?<=[/:])(\$\{|<|tag-key$).*$", "", name)
 
 
 def service_lines(prefix: str, service: dict) -> list[str]:
@@ -72,7 +72,7 @@ def service_lines(prefix: str, service: dict) -> list[str]:
         used = [order.index(one) for one in found if one in keys]
         profiles.setdefault((tuple(sorted(resources)), tuple(sorted(used))), []).append(action)
     lines = [f"={prefix}"]
-    lines += [f"+{name} {pattern}" for name, pattern in types.items()]
+    lines += [f"+{name.replace(' ', '-')} {pattern}" for name, pattern in types.items()]
     lines += [f"-{name} {kind}" for name, kind in keys.items()]
     for (resources, used), actions in sorted(profiles.items()):
         head = ",".join(map(str, resources)) + ";" + ",".join(map(str, used))

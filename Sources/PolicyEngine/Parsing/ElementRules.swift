@@ -129,6 +129,8 @@ enum ResourceFormat {
         case "iam":
             let isKnown =
                 tail == "*" || tail == "root" || tail.first == "*" || tail.first == "?"
+                // Newer than the sentence; AWS's own policies name them.
+                || tail.hasPrefix("role-template/")
                 || iamTypes.contains { type in tail.hasPrefix(type) || prefixMayMatch(tail, type) }
             return isKnown
                 ? nil

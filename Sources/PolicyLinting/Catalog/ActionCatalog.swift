@@ -61,7 +61,7 @@ package struct ServiceEntry: Sendable {
     }
 
     package struct Key: Sendable {
-        /// Ends with `/` when a name follows.
+        /// Ends with `/` or `:` when a name follows.
         package let name: String
         package let type: KeyType
     }
@@ -112,11 +112,13 @@ package struct ServiceEntry: Sendable {
 }
 
 extension ServiceEntry.Key {
-    /// Whether `name`, in lower case, is this key, with whatever follows its slash.
+    /// Whether a name follows.
+    package var takesName: Bool { name.hasSuffix("/") || name.hasSuffix(":") }
+
+    /// Whether `name`, in lower case, is this key, with the name that it takes.
     package func isNamed(_ name: String) -> Bool {
         let own = self.name.lowercased()
-        return own == name && !own.hasSuffix("/")
-            || own.hasSuffix("/") && name.hasPrefix(own) && name.utf8.count > own.utf8.count
+        return takesName ? name.hasPrefix(own) && name.utf8.count > own.utf8.count : own == name
     }
 }
 

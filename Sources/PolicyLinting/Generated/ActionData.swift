@@ -5,7 +5,7 @@
 ///
 /// A service begins with `=PREFIX`. Its lines: `+TYPE ARN`, a type of resource with the fields of its ARN behind the
 /// partition, `*` for any text and `%` for a text without a slash; `-KEY TYPE`, a condition key, one that ends with `/`
-/// taking a name behind; and `TYPES;KEYS ACTION…`, actions with the resource types and keys that come with them, both by
+/// or `:` taking a name behind; and `TYPES;KEYS ACTION…`, actions with the resource types and keys that come with them, both by
 /// their place in the lists before.
 enum ActionData {
     static let text: StaticString = """
@@ -4279,7 +4279,7 @@ enum ActionData {
 10;1 DeleteScript DescribeScript UpdateScript
 =gameliftstreams
 +application gameliftstreams:*:*:application/*
-+stream group gameliftstreams:*:*:streamgroup/*
++stream-group gameliftstreams:*:*:streamgroup/*
 -aws:RequestTag/ S
 -aws:ResourceTag/ S
 -aws:TagKeys s
@@ -4807,9 +4807,9 @@ enum ActionData {
 =inspector2
 +Filter inspector2:*:*:owner/*/filter/*
 +Finding inspector2:*:*:finding/*
-+CIS Scan Configuration inspector2:*:*:owner/*/cis-configuration/*
-+Code Security Scan Configuration inspector2:*:*:owner/*/codesecurity-configuration/*
-+Code Security Integration inspector2:*:*:codesecurity-integration/*
++CIS-Scan-Configuration inspector2:*:*:owner/*/cis-configuration/*
++Code-Security-Scan-Configuration inspector2:*:*:owner/*/codesecurity-configuration/*
++Code-Security-Integration inspector2:*:*:codesecurity-integration/*
 -aws:RequestTag/ S
 -aws:ResourceTag/ S
 -aws:TagKeys s
@@ -5361,9 +5361,9 @@ enum ActionData {
 3; AlterTransactionalId DescribeTransactionalId
 =kafkaconnect
 +connector kafkaconnect:*:*:connector/*/*
-+custom plugin kafkaconnect:*:*:custom-plugin/*/*
-+worker configuration kafkaconnect:*:*:worker-configuration/*/*
-+connector operation kafkaconnect:*:*:connector-operation/*/*/*
++custom-plugin kafkaconnect:*:*:custom-plugin/*/*
++worker-configuration kafkaconnect:*:*:worker-configuration/*/*
++connector-operation kafkaconnect:*:*:connector-operation/*/*/*
 -aws:RequestTag/ S
 -aws:ResourceTag/ S
 -aws:TagKeys s
@@ -5468,7 +5468,7 @@ enum ActionData {
 -kms:CustomerMasterKeyUsage S
 -kms:DataKeyPairSpec S
 -kms:EncryptionAlgorithm S
--kms:EncryptionContext:${EncryptionContextKey} S
+-kms:EncryptionContext: S
 -kms:EncryptionContextKeys s
 -kms:ExpirationModel S
 -kms:GrantConstraintType S
@@ -5587,12 +5587,12 @@ enum ActionData {
 ;0 GetDataAccess
 =lambda
 +capacityProvider lambda:*:*:capacity-provider:*
-+code signing config lambda:*:*:code-signing-config:*
-+durable execution lambda:*:*:function:*:*/durable-execution/*/*
++code-signing-config lambda:*:*:code-signing-config:*
++durable-execution lambda:*:*:function:*:*/durable-execution/*/*
 +eventSourceMapping lambda:*:*:event-source-mapping:*
 +function lambda:*:*:function:*
-+function alias lambda:*:*:function:*:*
-+function version lambda:*:*:function:*:*
++function-alias lambda:*:*:function:*:*
++function-version lambda:*:*:function:*:*
 +layer lambda:*:*:layer:*
 +layerVersion lambda:*:*:layer:*:*
 -aws:RequestTag/ S
@@ -5644,12 +5644,12 @@ enum ActionData {
 0;1,2 UntagResource
 =lex
 +bot lex:*:*:bot/*
-+bot version lex:*:*:bot:*:*
-+bot alias lex:*:*:bot-alias/*/*
++bot-version lex:*:*:bot:*:*
++bot-alias lex:*:*:bot-alias/*/*
 +channel lex:*:*:bot-channel:*:*:*
-+intent version lex:*:*:intent:*:*
-+slottype version lex:*:*:slottype:*:*
-+test set lex:*:*:test-set/*
++intent-version lex:*:*:intent:*:*
++slottype-version lex:*:*:slottype:*:*
++test-set lex:*:*:test-set/*
 -aws:RequestTag/ S
 -aws:ResourceTag/ S
 -aws:TagKeys s
@@ -8677,7 +8677,7 @@ enum ActionData {
 -secretsmanager:ModifyRotationRules B
 -secretsmanager:Name S
 -secretsmanager:RecoveryWindowInDays N
--secretsmanager:ResourceTag/tag-key S
+-secretsmanager:ResourceTag/ S
 -secretsmanager:RotateImmediately B
 -secretsmanager:RotationLambdaARN R
 -secretsmanager:SecretId R
@@ -9129,43 +9129,42 @@ enum ActionData {
 -ssm:resourceTag/ S
 -ssm:resourceTag/aws:ssmmessages:session-id S
 -ssm:resourceTag/aws:ssmmessages:target-id S
--ssm:resourceTag/tag-key S
 ; CancelCommand DeleteActivation DeleteInventory DescribeActivations DescribeAutomationExecutions DescribeAvailablePatches DescribeInstanceInformation DescribeInstancePatchStatesForPatchGroup DescribeInstanceProperties DescribeInventoryDeletions DescribeMaintenanceWindowExecutionTaskInvocations DescribeMaintenanceWindowExecutionTasks DescribeMaintenanceWindowSchedule DescribeMaintenanceWindows DescribeMaintenanceWindowsForTarget DescribeOpsItems DescribeParameters DescribePatchBaselines DescribePatchGroupState DescribePatchGroups DescribePatchProperties DescribeSessions ExecuteAPI GetCommandInvocation GetDeployablePatchSnapshotForInstance GetExecutionPreview GetInventory GetInventorySchema GetMaintenanceWindowExecution GetMaintenanceWindowExecutionTask GetMaintenanceWindowExecutionTaskInvocation GetManifest GetPatchBaselineForPatchGroup ListAssociations ListCommandInvocations ListCommands ListComplianceItems ListComplianceSummaries ListDocuments ListInventoryEntries ListOpsItemEvents ListOpsItemRelatedItems ListOpsMetadata ListResourceComplianceSummaries PutConfigurePackageResult StartExecutionPreview
 ;0,2 CreateActivation CreateMaintenanceWindow CreateOpsItem CreateOpsMetadata CreatePatchBaseline RegisterManagedInstance
 ;9 PutInventory
 ;15 ListResourceDataSync
 0;1 DescribeAssociationExecutionTargets DescribeAssociationExecutions ListAssociationVersions StartAssociationsOnce
-0,1,4,6,7,8,10,12,13,14,20;0,1,2,6,7,16,19 AddTagsToResource
-0,1,4,6,7,8,10,12,13,14,20;1,2,6,7,16,19 RemoveTagsFromResource
-0,1,4,7,8,10,12,13,14;1,6,7,16,19 ListTagsForResource
-0,4,6,8;0,1,2,6,7,16,19 CreateAssociation
-0,4,6,8;1,6,7,16,19 DeleteAssociation DescribeAssociation UpdateAssociation
-0,6,8;1,3,14,16,19 UpdateInstanceAssociationStatus
-1;1,19 DescribeAutomationStepExecutions GetAutomationExecution SendAutomationSignal StopAutomationExecution
-1,2,4;0,1,2,5,6,7,8,16,19 StartChangeRequestExecution
-1,2,4;0,1,2,6,7,8,16,19 StartAutomationExecution
-3,4,6,8;1,6,7,16,19 SendCommand
+0,1,4,6,7,8,10,12,13,14,20;0,1,2,6,7,16 AddTagsToResource
+0,1,4,6,7,8,10,12,13,14,20;1,2,6,7,16 RemoveTagsFromResource
+0,1,4,7,8,10,12,13,14;1,6,7,16 ListTagsForResource
+0,4,6,8;0,1,2,6,7,16 CreateAssociation
+0,4,6,8;1,6,7,16 DeleteAssociation DescribeAssociation UpdateAssociation
+0,6,8;1,3,14,16 UpdateInstanceAssociationStatus
+1;1,16 DescribeAutomationStepExecutions GetAutomationExecution SendAutomationSignal StopAutomationExecution
+1,2,4;0,1,2,5,6,7,8,16 StartChangeRequestExecution
+1,2,4;0,1,2,6,7,8,16 StartAutomationExecution
+3,4,6,8;1,6,7,16 SendCommand
 4;0,1,2,6,7,16 CreateDocument
 4;1,6,7,16 DeleteDocument DescribeDocument DescribeDocumentParameters DescribeDocumentPermission GetCalendar GetCalendarState GetDocument ListDocumentMetadataHistory ListDocumentVersions ModifyDocumentPermission PutCalendar UpdateDocument UpdateDocumentDefaultVersion UpdateDocumentMetadata
-4,6,8;0,1,2,6,7,16,19 CreateAssociationBatch
-4,6,8;1,3,6,7,14,16,19 UpdateAssociationStatus
-4,6,8,20;1,4,6,7,13,16,19 StartSession
-4,11,13;1,6,7,16,19 DeleteResourcePolicy GetResourcePolicies PutResourcePolicy
-5,8;1,19 UpdateManagedInstanceRole
-6,8;0,1,2,16,19 StartAccessRequest
-6,8;1,3,14,16,19 PutComplianceItems UpdateInstanceInformation
-6,8;1,16,19 DescribeEffectiveInstanceAssociations DescribeInstanceAssociationsStatus DescribeInstancePatchStates DescribeInstancePatches ListInstanceAssociations
-6,8,20;1,16,19 GetConnectionStatus
-7;1,19 CancelMaintenanceWindowExecution DeleteMaintenanceWindow DescribeMaintenanceWindowExecutions DescribeMaintenanceWindowTargets DescribeMaintenanceWindowTasks GetMaintenanceWindow GetMaintenanceWindowTask RegisterTargetWithMaintenanceWindow RegisterTaskWithMaintenanceWindow UpdateMaintenanceWindow
-7,18;1,19 DeregisterTargetFromMaintenanceWindow UpdateMaintenanceWindowTarget
-7,19;1,19 DeregisterTaskFromMaintenanceWindow UpdateMaintenanceWindowTask
-8;1,19 DeregisterManagedInstance
+4,6,8;0,1,2,6,7,16 CreateAssociationBatch
+4,6,8;1,3,6,7,14,16 UpdateAssociationStatus
+4,6,8,20;1,4,6,7,13,16 StartSession
+4,11,13;1,6,7,16 DeleteResourcePolicy GetResourcePolicies PutResourcePolicy
+5,8;1,16 UpdateManagedInstanceRole
+6,8;0,1,2,16 StartAccessRequest
+6,8;1,3,14,16 PutComplianceItems UpdateInstanceInformation
+6,8;1,16 DescribeEffectiveInstanceAssociations DescribeInstanceAssociationsStatus DescribeInstancePatchStates DescribeInstancePatches ListInstanceAssociations
+6,8,20;1,16 GetConnectionStatus
+7;1,16 CancelMaintenanceWindowExecution DeleteMaintenanceWindow DescribeMaintenanceWindowExecutions DescribeMaintenanceWindowTargets DescribeMaintenanceWindowTasks GetMaintenanceWindow GetMaintenanceWindowTask RegisterTargetWithMaintenanceWindow RegisterTaskWithMaintenanceWindow UpdateMaintenanceWindow
+7,18;1,16 DeregisterTargetFromMaintenanceWindow UpdateMaintenanceWindowTarget
+7,19;1,16 DeregisterTaskFromMaintenanceWindow UpdateMaintenanceWindowTask
+8;1,16 DeregisterManagedInstance
 10;1 AssociateOpsItemRelatedItem DeleteOpsItem DisassociateOpsItemRelatedItem GetAccessToken GetOpsItem UpdateOpsItem
 12;1,16 DeleteOpsMetadata GetOpsMetadata UpdateOpsMetadata
-13;0,1,2,10,11,19 PutParameter
-13;1,12,19 GetParametersByPath
-13;1,19 DeleteParameter DeleteParameters GetParameter GetParameterHistory GetParameters LabelParameterVersion UnlabelParameterVersion
-14;1,19 DeletePatchBaseline DeregisterPatchBaselineForPatchGroup DescribeEffectivePatchesForPatchBaseline GetDefaultPatchBaseline GetPatchBaseline RegisterDefaultPatchBaseline RegisterPatchBaselineForPatchGroup UpdatePatchBaseline
+13;0,1,2,10,11,16 PutParameter
+13;1,12,16 GetParametersByPath
+13;1,16 DeleteParameter DeleteParameters GetParameter GetParameterHistory GetParameters LabelParameterVersion UnlabelParameterVersion
+14;1,16 DeletePatchBaseline DeregisterPatchBaselineForPatchGroup DescribeEffectivePatchesForPatchBaseline GetDefaultPatchBaseline GetPatchBaseline RegisterDefaultPatchBaseline RegisterPatchBaselineForPatchGroup UpdatePatchBaseline
 15;17,18 ResumeSession TerminateSession
 16; GetOpsSummary ListNodes ListNodesSummary
 16;15 CreateResourceDataSync DeleteResourceDataSync UpdateResourceDataSync
@@ -9279,8 +9278,8 @@ enum ActionData {
 +statemachineversion states:*:*:stateMachine:*:*
 +statemachinealias states:*:*:stateMachine:*:*
 +maprun states:*:*:mapRun:*/*:*
-+labelled execution states:*:*:execution:*/*:*
-+labelled express states:*:*:express:*/*:*:*
++labelled-execution states:*:*:execution:*/*:*
++labelled-express states:*:*:express:*/*:*:*
 -aws:RequestTag/ S
 -aws:ResourceTag/ S
 -aws:TagKeys s
@@ -9782,7 +9781,7 @@ enum ActionData {
 12;0,1,2,4,15 CreateTargetGroup DeleteTargetGroup DeregisterTargets GetTargetGroup ListTargets RegisterTargets UpdateTargetGroup
 =vpc-lattice-svcs
 +Service vpc-lattice:*:*:service/*/*
-+TCP Service vpc-lattice:*:*:service/*
++TCP-Service vpc-lattice:*:*:service/*
 -vpc-lattice-svcs:Port N
 -vpc-lattice-svcs:RequestHeader/ S
 -vpc-lattice-svcs:RequestMethod S

@@ -92,7 +92,9 @@ extension PolicyLinter {
                 at: condition.operatorName.range)
             return
         }
-        guard !Self.families(of: type).contains(where: { comparison.contains($0) }) else { return }
+        // What a tag or another named value holds is its owner's to say.
+        let isNamed = condition.key.text.contains("/") && (type == .string || type == .strings)
+        guard !isNamed, !Self.families(of: type).contains(where: { comparison.contains($0) }) else { return }
         findings.add(
             .operatorType, "\(condition.key.text) is \(type.word), which \(comparison) does not compare",
             at: condition.operatorName.range)
