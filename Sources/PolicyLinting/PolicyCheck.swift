@@ -69,8 +69,8 @@ public struct PolicyCheck: Sendable {
 
 extension PolicyKind {
     /// The kind that a text most likely is, from the elements that its statements have: with a principal and without
-    /// resources a trust policy, with both a bucket policy (the policy of another resource, if it speaks of other services;
-    /// an RCP, if it only denies to everyone), with neither a managed policy, or an inline one when it has the older
+    /// resources a trust policy, with both a bucket policy (that of another resource, if it speaks of other services;
+    /// an RCP, if it only denies to everyone), with neither a managed policy, or an inline one if it has the older
     /// version.
     public static func guess(_ text: String) -> PolicyKind {
         guard let root = try? JSONParser.parse(text) else { return .managed }

@@ -36,7 +36,8 @@ final class CompiledStatement: Sendable {
         negatesResources = statement.resource?.isNegated ?? false
         resources = (statement.resource?.values ?? []).map { text in
             guard version == .v2008 || !text.contains("${") else { return .template(ARNTemplate(text)) }
-            return ARNPattern(text, padding: kind != .bucket).map(ResourcePattern.constant) ?? .unreadable
+            return ARNPattern(text, padding: kind != .bucket && kind != .resource).map(ResourcePattern.constant)
+                ?? .unreadable
         }
         conditions = statement.conditions.map { CompiledCondition($0, version: version) }
     }

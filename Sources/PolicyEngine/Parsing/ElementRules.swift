@@ -92,12 +92,13 @@ enum ResourceFormat {
         if let found { throw found }
     }
 
-    /// An ARN without a service, or with a gap and too few fields (`arn:aws:s3::b`).
+    /// An ARN without a service, or one of S3 with a gap and too few fields (`arn:aws:s3::b`).
     static func failsLegacy(_ resource: String) -> Bool {
         let fields = split(resource)
         guard fields.count >= 3, fields[0] == "arn" else { return false }
         if fields[2].isEmpty { return true }
-        return fields.count < 6 && isPartition(fields[1]) && fields.dropFirst(3).contains { $0.isEmpty }
+        return fields.count < 6 && fields[2] == "s3" && isPartition(fields[1])
+            && fields.dropFirst(3).contains { $0.isEmpty }
     }
 
     private static func isPartition(_ field: Substring) -> Bool {

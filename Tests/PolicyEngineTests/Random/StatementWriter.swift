@@ -46,7 +46,7 @@ struct StatementWriter {
         let all =
             switch kind {
             case "trust": ["sts:AssumeRole", "sts:*", "sts:TagSession", "STS:assumerole"]
-            case "resourceControl": ["s3:*", "s3:GetObject", "sts:*", "iam:CreateUser", "s3:Put*"]
+            case "resourceControl": ["s3:*", "s3:GetObject", "sts:*", "sqs:*", "s3:Put*"]
             default:
                 [
                     "*", "*", "*", "s3:*", "s3:*", "s3:GetObject", "s3:get*", "s3:?etObject", "S3:PutObject",

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PublicAccessTests {
     private func isPublic(_ statements: String...) throws -> Bool {
         let text = #"{"Version": "2012-10-17", "Statement": [\#(statements.joined(separator: ", "))]}"#
-        return PublicAccess.isPublic(try PolicyDocument(parsing: text, kind: .bucket))
+        return PublicAccess.isPublic(try PolicyDocument(parsing: text, kind: .resource))
     }
 
     private func statement(
