@@ -1,5 +1,6 @@
 import AWSNames
 package import Directory
+import SecretMaterial
 
 /// Everything that a snapshot's reads give, indexes included, in a form that compares.
 ///
@@ -20,6 +21,8 @@ package struct Contents: Equatable {
     private let members: [[UniqueID]]
     private let uses: [Holder]
     private let cutOffs: Set<RevocationCutOff>
+    private let devices: [[MFADevice]]
+    private let givenUpStoreKeys: Set<RingKeyID>
 
     package init(_ snapshot: DirectorySnapshot) {
         accounts = snapshot.accounts
@@ -38,5 +41,7 @@ package struct Contents: Equatable {
                 bounded: Set(snapshot.boundedEntities(policyARN: $0.arn)))
         }
         cutOffs = Set(snapshot.cutOffs)
+        devices = owners.map { snapshot.mfaDevices(of: $0) } + ids.map { snapshot.mfaDevices(in: $0) }
+        givenUpStoreKeys = snapshot.givenUpStoreKeys
     }
 }

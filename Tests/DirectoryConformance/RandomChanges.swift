@@ -32,7 +32,7 @@ package struct RandomChanges {
     }
 
     package mutating func next() -> DirectoryChange {
-        switch next(below: 18) {
+        switch next(below: 20) {
         case 0: .putAccount(F.account(account(), alias: isTrue() ? name() : nil))
         case 1, 2: .putUser(user())
         case 3: .deleteUser(F.id(.user, next(below: 6)))
@@ -46,6 +46,8 @@ package struct RandomChanges {
         case 14: .deletePolicy(F.id(.managedPolicy, next(below: 8)))
         case 15: .putAccessKey(accessKey())
         case 16: .deleteAccessKey(F.accessKey(next(below: 6), of: .root(F.accountID(1)), in: F.accountID(1)).id)
+        case 17: device()
+        case 18: .deleteMFADevice(MFADevice.serialNumber(of: name(), path: "/", in: F.accountID(1)))
         default: cutOff()
         }
     }
@@ -99,6 +101,23 @@ package struct RandomChanges {
         var key = F.accessKey(next(below: 6), of: owner, in: account)
         key.status = isTrue() ? .active : .inactive
         return key
+    }
+
+    private mutating func device() -> DirectoryChange {
+        let account = F.accountID(1)
+        let owner: AccessKey.Owner? =
+            switch next(below: 3) {
+            case 0: nil
+            case 1: .root(account)
+            default: .user(F.id(.user, next(below: 6)))
+            }
+        var device = MFADevice(
+            serialNumber: MFADevice.serialNumber(of: name(), path: "/", in: account), account: account,
+            createdAt: F.instant, sealedSeed: F.accessKey(next(below: 3), of: .root(account)).sealedSecret)
+        device.owner = owner
+        device.enabledAt = owner.map { _ in F.instant }
+        device.codes.usedSteps = (0..<Int64(next(below: 4))).map { $0 }
+        return .putMFADevice(device)
     }
 
     private mutating func cutOff() -> DirectoryChange {

@@ -27,7 +27,7 @@ extension ConformanceTest {
             try store.markInitialized(at: F.instant)
             try store.markInitialized(at: F.instant.adding(seconds: 60))
             let metadata = try factory.reopen(store).metadata()
-            try require(metadata == ServerMetadata(formatVersion: 1, initializedAt: F.instant), "metadata differ")
+            try require(metadata == ServerMetadata(formatVersion: 2, initializedAt: F.instant), "metadata differ")
         },
     ]
 

@@ -71,8 +71,41 @@ package enum Samples {
             activatesAt: F.instant),
     ]
 
+    /// An account with settings of Regions.
+    static var regional: Account {
+        var account = F.account(F.accountID(333_333_333_333))
+        account.optedInRegions = Set(["me-south-1", "af-south-1"].compactMap { RegionName($0) })
+        account.stsDeactivatedRegions = Set(["eu-west-1"].compactMap { RegionName($0) })
+        return account
+    }
+
+    /// A device of `owner` with every field set.
+    static func device(_ name: String, of owner: AccessKey.Owner?) -> MFADevice {
+        var device = MFADevice(
+            serialNumber: MFADevice.serialNumber(of: name, path: "/p/", in: F.accountID()), account: F.accountID(),
+            createdAt: F.instant, sealedSeed: SealedBlob(bytes: [3, 2, 1]))
+        device.owner = owner
+        device.enabledAt = owner == nil ? nil : F.instant.adding(seconds: 30)
+        device.tags = [Tag(key: "Key", value: "1"), Tag(key: "key", value: "")]
+        device.codes.drift = -3
+        device.codes.lastPairStep = 58_666_668
+        device.codes.usedUpTo = 58_666_600
+        device.codes.usedSteps = [58_666_665, 58_666_667]
+        device.codes.attemptWindow = 9_777_777
+        device.codes.attempts = 4
+        return device
+    }
+
     /// Two accounts, with everything there is.
-    package static let furnished: [DirectoryChange] =
+    package static let furnished =
+        furnishedOfFormat1 + [
+            .putAccount(regional), .putMFADevice(device("z", of: .user(user.id))),
+            .putMFADevice(device("a", of: .user(user.id))), .putMFADevice(device("root", of: .root(F.accountID()))),
+            .putMFADevice(device("spare", of: nil)), .giveUpStoreKey(RingKeyID(rawValue: 0xFFFF_FFFE)),
+        ]
+
+    /// What the first format could hold.
+    package static let furnishedOfFormat1: [DirectoryChange] =
         [
             .putAccount(F.account(alias: "acme")), .putAccount(F.account(other)), .putPolicy(policy), .putUser(user),
             .putUser(F.user(2, "plain")), .putRole(role), .putRole(F.role(2, "plain")), .putGroup(group),
@@ -104,7 +137,10 @@ package enum Samples {
             .putCutOff(
                 RevocationCutOff(
                     subject: cutOffs[0].subject, issuedBefore: F.instant.adding(seconds: 5), dropAfter: F.instant)),
-            .deleteCutOff(cutOffs[4].subject),
+            .deleteCutOff(cutOffs[4].subject), .putMFADevice(device("z", of: nil)),
+            .putMFADevice(device("z", of: .user(renamed.id))), .putMFADevice(device("root", of: .user(renamed.id))),
+            .deleteMFADevice(device("spare", of: nil).serialNumber), .putAccount(F.account(regional.id)),
+            .giveUpStoreKey(RingKeyID(rawValue: 0)),
         ]
     }()
 }

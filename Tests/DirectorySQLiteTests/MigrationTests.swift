@@ -8,7 +8,7 @@ import Testing
 /// Databases that earlier releases wrote open, with everything in them.
 @Suite struct MigrationTests {
     /// One dump for each format that was ever released; `Vectors/directory/README.md` says how they were made.
-    static let goldenFormats = [1]
+    static let goldenFormats = [1, 2]
 
     @Test(arguments: goldenFormats)
     func anEarlierFormatOpensWithEverythingInIt(_ format: Int) throws {
@@ -18,13 +18,14 @@ import Testing
         let store = try SQLiteDirectoryStore.open(path: path)
         try store.checkIntegrity()
         var expected = DirectorySnapshot()
-        for change in Samples.furnished { try expected.apply(change) }
+        let changes = format == 1 ? Samples.furnishedOfFormat1 : Samples.furnished
+        for change in changes { try expected.apply(change) }
         let loaded = try store.load()
         #expect(Contents(loaded) == Contents(expected))
         #expect(loaded.sequence == 1)
-        #expect(try store.changes(after: 0, limit: 10).flatMap(\.changes) == Samples.furnished)
+        #expect(try store.changes(after: 0, limit: 10).flatMap(\.changes) == changes)
         #expect(try store.ringKeys() == Samples.ringKeys)
-        #expect(try store.metadata() == ServerMetadata(formatVersion: 1, initializedAt: Fixtures.instant))
+        #expect(try store.metadata() == ServerMetadata(formatVersion: 2, initializedAt: Fixtures.instant))
     }
 
     @Test func aMigratedDatabaseHasTheSchemaOfANewOne() throws {

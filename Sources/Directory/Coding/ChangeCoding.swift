@@ -30,7 +30,13 @@ extension FieldWriter {
     /// The tag of each kind of change never changes its meaning; new kinds get new tags.
     fileprivate mutating func write(_ change: DirectoryChange) {
         switch change {
-        case .putAccount(let account): tagged(1) { $0.write(account) }
+        case .putAccount(let account):
+            // Accounts without settings of Regions are as the first release wrote them.
+            if account.optedInRegions.isEmpty, account.stsDeactivatedRegions.isEmpty {
+                tagged(1) { $0.write(account) }
+            } else {
+                tagged(16) { $0.write(withRegions: account) }
+            }
         case .putUser(let user): tagged(2) { $0.write(user) }
         case .deleteUser(let id): tagged(3) { $0.write(id) }
         case .putGroup(let group): tagged(4) { $0.write(group) }
@@ -53,6 +59,9 @@ extension FieldWriter {
         case .deleteAccessKey(let id): tagged(13) { $0.write(id.rawValue) }
         case .putCutOff(let cutOff): tagged(14) { $0.write(cutOff) }
         case .deleteCutOff(let subject): tagged(15) { $0.write(subject) }
+        case .putMFADevice(let device): tagged(17) { $0.write(device) }
+        case .deleteMFADevice(let serialNumber): tagged(18) { $0.write(serialNumber) }
+        case .giveUpStoreKey(let id): tagged(19) { $0.write(Int64(id.rawValue)) }
         }
     }
 
@@ -80,6 +89,10 @@ extension FieldReader {
         case 13: .deleteAccessKey(try accessKeyID())
         case 14: .putCutOff(try cutOff())
         case 15: .deleteCutOff(try cutOffSubject())
+        case 16: .putAccount(try accountWithRegions())
+        case 17: .putMFADevice(try mfaDevice())
+        case 18: .deleteMFADevice(try string())
+        case 19: .giveUpStoreKey(try ringKeyID())
         default: throw ChangeCodingError()
         }
     }

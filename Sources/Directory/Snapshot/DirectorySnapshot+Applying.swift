@@ -34,6 +34,9 @@ extension DirectoryTables {
             guard cutOffsBySubject.removeValue(forKey: subject) != nil else {
                 throw .missing(kind: "cut-off", id: subject.description)
             }
+        case .putMFADevice(let device): try put(device)
+        case .deleteMFADevice(let serialNumber): try deleteMFADevice(serialNumber)
+        case .giveUpStoreKey(let id): try giveUpStoreKey(id)
         }
     }
 }

@@ -1,5 +1,6 @@
 public import AWSNames
 import HashTreeCollections
+public import SecretMaterial
 
 /// The whole directory at one instant: an immutable value that readers keep as long as they like.
 ///
@@ -114,6 +115,37 @@ extension DirectorySnapshot {
 
     public func cutOff(_ subject: RevocationCutOff.Subject) -> RevocationCutOff? { tables.cutOffsBySubject[subject] }
     public var cutOffs: [RevocationCutOff] { Array(tables.cutOffsBySubject.values) }
+    public var hasCutOffs: Bool { !tables.cutOffsBySubject.isEmpty }
+
+    public func mfaDevice(_ serialNumber: String) -> MFADevice? { tables.mfaDevicesBySerial[serialNumber] }
+    /// The owner's devices in the order of their enabling.
+    public func mfaDevices(of owner: AccessKey.Owner) -> [MFADevice] {
+        (tables.mfaSerialsByOwner[owner] ?? []).compactMap { tables.mfaDevicesBySerial[$0] }
+    }
+    /// The account's devices, by serial number.
+    public func mfaDevices(in account: AccountID) -> [MFADevice] {
+        (tables.mfaSerialsByAccount[account] ?? []).sorted().compactMap { tables.mfaDevicesBySerial[$0] }
+    }
+
+    /// Keys of the store ring under which nothing rests any more, nor ever will.
+    public var givenUpStoreKeys: Set<RingKeyID> { tables.givenUpStoreKeys }
+
+    /// The access keys and devices whose secret does not rest under `key`; reads every one of them.
+    public func secretsNotSealed(under key: RingKeyID) -> (accessKeys: [AccessKeyID], mfaDevices: [String]) {
+        let keys = tables.accessKeysByID.values.filter { $0.sealedSecret.keyID != key }
+        let devices = tables.mfaDevicesBySerial.values.filter { $0.sealedSeed.keyID != key }
+        return (keys.map(\.id), devices.map(\.serialNumber))
+    }
+
+    /// How many secrets rest under each key of the store ring; reads every one of them.
+    public func secretCounts() -> [RingKeyID: Int] {
+        var counts: [RingKeyID: Int] = [:]
+        for key in tables.accessKeysByID.values { if let id = key.sealedSecret.keyID { counts[id, default: 0] += 1 } }
+        for device in tables.mfaDevicesBySerial.values {
+            if let id = device.sealedSeed.keyID { counts[id, default: 0] += 1 }
+        }
+        return counts
+    }
 
     /// How many entities of each kind the account has, without listing them.
     public func counts(in account: AccountID) -> (users: Int, groups: Int, roles: Int, policies: Int) {

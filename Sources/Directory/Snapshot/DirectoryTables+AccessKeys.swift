@@ -6,7 +6,8 @@ extension DirectoryTables {
         // A long-term key with a session's kind of id would never be looked up.
         guard key.id.kind != .temporary else { throw .invalid(kind: "access key", id: key.id.rawValue) }
         try requireAccount(key.account)
-        try checkOwner(of: key)
+        try checkOwner(key.owner, in: key.account, kind: "access key", id: key.id.rawValue)
+        try requireKeptKey(of: key.sealedSecret, kind: "access key", id: key.id.rawValue)
         if let old = accessKeysByID[key.id] {
             guard old.owner == key.owner else { throw .taken(kind: "access key", name: key.id.rawValue) }
         } else {
@@ -24,13 +25,16 @@ extension DirectoryTables {
         accessKeysByOwner[key.owner] = rest.isEmpty ? nil : rest
     }
 
-    private func checkOwner(of key: AccessKey) throws(DirectoryError) {
-        switch key.owner {
-        case .root(let account):
-            guard account == key.account else { throw .invalid(kind: "access key", id: key.id.rawValue) }
-        case .user(let id):
-            guard let user = usersByID[id] else { throw .missing(kind: "user", id: id.rawValue) }
-            guard user.account == key.account else { throw .invalid(kind: "access key", id: key.id.rawValue) }
+    /// Throws unless the owner of a credential exists and is of the account.
+    func checkOwner(
+        _ owner: AccessKey.Owner, in account: AccountID, kind: String, id: String
+    ) throws(DirectoryError) {
+        switch owner {
+        case .root(let owning):
+            guard owning == account else { throw .invalid(kind: kind, id: id) }
+        case .user(let userID):
+            guard let user = usersByID[userID] else { throw .missing(kind: "user", id: userID.rawValue) }
+            guard user.account == account else { throw .invalid(kind: kind, id: id) }
         }
     }
 }

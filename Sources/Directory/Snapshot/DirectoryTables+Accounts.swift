@@ -10,6 +10,7 @@ extension DirectoryTables {
         if let owner = accountsByCanonicalUserID[account.canonicalUserID], owner != account.id {
             throw .taken(kind: "canonical user id", name: account.canonicalUserID)
         }
+        guard account.hasValidRegions else { throw .invalid(kind: "account", id: account.id.description) }
         if let old, old.canonicalUserID != account.canonicalUserID {
             throw .invalid(kind: "account", id: account.id.description)
         }

@@ -13,10 +13,10 @@ extension DirectoryTables {
         usersByID[user.id] = user.inOrder()
     }
 
-    /// A user with access keys or group memberships stays; its inline policies and attachments go with it.
+    /// A user with access keys, devices or group memberships stays; its inline policies and attachments go with it.
     mutating func deleteUser(_ id: UniqueID) throws(DirectoryError) {
         guard let user = usersByID[id] else { throw .missing(kind: "user", id: id.rawValue) }
-        guard groupsByUser[id] == nil, accessKeysByOwner[.user(id)] == nil else {
+        guard groupsByUser[id] == nil, accessKeysByOwner[.user(id)] == nil, mfaSerialsByOwner[.user(id)] == nil else {
             throw .inUse(kind: "user", id: id.rawValue)
         }
         removeName(user.name, in: user.account, \.users)

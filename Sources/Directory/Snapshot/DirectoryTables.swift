@@ -1,5 +1,6 @@
 import AWSNames
 import HashTreeCollections
+import SecretMaterial
 
 /// What a snapshot holds: the entities and every index over them.
 ///
@@ -24,6 +25,11 @@ package struct DirectoryTables: Sendable {
     var attachments: TreeDictionary<String, TreeSet<UniqueID>> = [:]
     var boundaryUses: TreeDictionary<String, TreeSet<UniqueID>> = [:]
     var cutOffsBySubject: TreeDictionary<RevocationCutOff.Subject, RevocationCutOff> = [:]
+    var mfaDevicesBySerial: TreeDictionary<String, MFADevice> = [:]
+    var mfaSerialsByOwner: TreeDictionary<AccessKey.Owner, [String]> = [:]
+    var mfaSerialsByAccount: TreeDictionary<AccountID, TreeSet<String>> = [:]
+    /// Keys of the store ring under which nothing may rest any more.
+    var givenUpStoreKeys: Set<RingKeyID> = []
 
     /// Tables with AWS's managed policies and nothing else.
     package init() {

@@ -78,7 +78,7 @@ extension InMemoryDirectoryStore {
     }
 
     package func metadata() throws(DirectoryStoreError) -> ServerMetadata {
-        ServerMetadata(formatVersion: 1, initializedAt: try read { $0.initializedAt })
+        ServerMetadata(formatVersion: 2, initializedAt: try read { $0.initializedAt })
     }
 
     package func markInitialized(at instant: Timestamp) throws(DirectoryStoreError) {

@@ -1,4 +1,5 @@
 public import AWSNames
+public import SecretMaterial
 
 /// One change to the directory: what a transaction collects, a store writes, and other nodes follow.
 ///
@@ -19,4 +20,9 @@ public enum DirectoryChange: Sendable, Hashable {
     case deleteAccessKey(AccessKeyID)
     case putCutOff(RevocationCutOff)
     case deleteCutOff(RevocationCutOff.Subject)
+    case putMFADevice(MFADevice)
+    /// By serial number.
+    case deleteMFADevice(String)
+    /// From now on nothing may rest under this key of the store ring; refused while anything does (DESIGN §4).
+    case giveUpStoreKey(RingKeyID)
 }

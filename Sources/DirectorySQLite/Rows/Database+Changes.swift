@@ -31,6 +31,11 @@ extension Database {
             try runOnOne(
                 "DELETE FROM revocation_cut_off WHERE kind = ? AND subject = ? AND detail = ?", key.kind.rawValue,
                 key.subject, key.detail)
+        case .putMFADevice(let device): try put(device)
+        case .deleteMFADevice(let serialNumber):
+            try runOnOne("DELETE FROM mfa_device WHERE serial_number = ?", serialNumber)
+        case .giveUpStoreKey(let id):
+            try run("INSERT INTO given_up_store_key (id) VALUES (?) ON CONFLICT DO NOTHING", Int64(id.rawValue))
         }
     }
 
@@ -44,6 +49,7 @@ extension Database {
                 global_endpoint_token_version = excluded.global_endpoint_token_version
             """, account.id.description, account.createdAt.milliseconds, account.alias, account.canonicalUserID,
             account.globalEndpointTokenVersion)
+        try putRegions(of: account)
     }
 
     private func put(_ key: AccessKey) throws {

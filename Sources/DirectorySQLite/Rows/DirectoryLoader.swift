@@ -8,7 +8,7 @@ import WireProtocol
 ///
 /// Everything goes through `DirectoryTables.apply`, so what was changed behind our back and breaks a rule is found.
 struct DirectoryLoader {
-    private let db: Database
+    let db: Database
     private var tables = DirectoryTables()
     private var documents = StoredPolicyPool()
 
@@ -21,12 +21,14 @@ struct DirectoryLoader {
         try loadMemberships()
         try loadAccessKeys()
         try loadCutOffs()
+        try loadMFADevices()
+        try loadGivenUpStoreKeys()
         var snapshot = DirectorySnapshot(tables)
         snapshot.sequence = try SQLiteDirectoryStore.sequence(db)
         return snapshot
     }
 
-    private mutating func apply(_ change: DirectoryChange) throws {
+    mutating func apply(_ change: DirectoryChange) throws {
         do {
             try tables.apply(change)
         } catch {
@@ -35,12 +37,15 @@ struct DirectoryLoader {
     }
 
     private mutating func loadAccounts() throws {
+        let regions = try loadRegions()
         let rows = try Row.fetchCursor(
             db, sql: "SELECT id, created_at, alias, canonical_user_id, global_endpoint_token_version FROM account")
         while let row = try rows.next() {
-            let account = Account(
+            var account = Account(
                 id: try row.accountID(0), createdAt: try row.instant(1), alias: try row.optionalText(2),
                 canonicalUserID: try row.text(3), globalEndpointTokenVersion: Int(try row.integer(4)))
+            account.optedInRegions = regions.optedIn[account.id] ?? []
+            account.stsDeactivatedRegions = regions.stsOff[account.id] ?? []
             try apply(.putAccount(account))
         }
     }

@@ -4,13 +4,14 @@ import GRDB
 /// `Vectors/directory` that tests migrate from.
 enum Migrations {
     /// The format that the newest migration leaves.
-    static let newestFormat = 1
+    static let newestFormat = 2
     /// Says that a file is ours ("Stnt").
     static let applicationID: Int32 = 0x5374_6E74
 
     static func migrator() -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 directory") { try $0.execute(sql: Schema1.sql) }
+        migrator.registerMigration("0002 devices and Regions") { try $0.execute(sql: Schema2.sql) }
         return migrator
     }
 }
