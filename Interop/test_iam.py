@@ -510,7 +510,6 @@ def test_bad_paths(iam, refused, path):
 
 @pytest.mark.parametrize("operation, inputs", [
     ("create_instance_profile", {"InstanceProfileName": "p"}),
-    ("create_virtual_mfa_device", {"VirtualMFADeviceName": "m"}),
     ("list_open_id_connect_providers", {}),
     ("generate_credential_report", {}),
 ])

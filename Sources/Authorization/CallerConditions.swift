@@ -54,7 +54,10 @@ final class CallerConditions: ConditionSource {
         case .principalAccount: caller.account.map { .string($0.description) }
         case .principalARN: principalARN.map { .string($0) }
         case .userName: if case .user(_, let name) = caller.principal { .string(name) } else { nil }
-        case .tokenIssueTime, .multiFactorAuthPresent, .multiFactorAuthAge, .sourceIdentity:
+        case .multiFactorAuthPresent: multiFactorAuthPresent.map { .bool($0) }
+        case .multiFactorAuthAge:
+            secondFactorAt.map { .number(max(0, environment.now.seconds - $0.seconds)) }
+        case .tokenIssueTime, .sourceIdentity:
             caller.session.flatMap { value(of: key, in: $0) }
         case .currentTime: .date(millisecondsSinceEpoch: environment.now.milliseconds)
         case .epochTime: .number(environment.now.seconds)
@@ -82,12 +85,18 @@ final class CallerConditions: ConditionSource {
         }
     }
 
+    /// When a second factor was checked: with this very request, or before the caller's session was issued (row M8).
+    private var secondFactorAt: Timestamp? { environment.mfaAuthenticatedAt ?? caller.session?.mfaAuthenticatedAt }
+
+    /// Absent for long-term keys, unless the request itself brought the factor (row M8).
+    private var multiFactorAuthPresent: Bool? {
+        if secondFactorAt != nil { return true }
+        return caller.session == nil ? nil : false
+    }
+
     private func value(of key: GlobalConditionKey, in session: CallerSession) -> ConditionValue? {
         switch key {
         case .tokenIssueTime: return .date(millisecondsSinceEpoch: session.issuedAt.milliseconds)
-        case .multiFactorAuthPresent: return .bool(session.mfaAuthenticatedAt != nil)
-        case .multiFactorAuthAge:
-            return session.mfaAuthenticatedAt.map { .number(max(0, environment.now.seconds - $0.seconds)) }
         case .sourceIdentity: return session.sourceIdentity.map { .string($0) }
         default: return nil
         }

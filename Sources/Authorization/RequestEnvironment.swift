@@ -16,6 +16,8 @@ public struct RequestEnvironment: Sendable {
     public var region: RegionName
     /// The port, host and path that the client spoke to, for the audit log.
     public var host: String?
+    /// When a second factor that came with this very request was checked; nil without one.
+    public var mfaAuthenticatedAt: Timestamp?
 
     public init(
         now: Timestamp, sourceAddress: String? = nil, userAgent: String? = nil, referer: String? = nil,

@@ -41,6 +41,7 @@ public struct IAMService: Sendable {
         addAttachments(to: &table)
         addGroups(to: &table)
         addInlinePolicies(to: &table)
+        addMFADevices(to: &table)
         addPolicies(to: &table)
         addRoles(to: &table)
         addSimulation(to: &table)
@@ -100,6 +101,20 @@ extension IAMService {
         table.add(PutGroupPolicy(directory: directory))
         table.add(PutRolePolicy(directory: directory))
         table.add(PutUserPolicy(directory: directory))
+    }
+
+    private func addMFADevices(to table: inout OperationTable<QueryRequest, QueryReply>) {
+        table.add(CreateVirtualMFADevice(directory: directory, random: random, storeRing: storeRing))
+        table.add(DeactivateMFADevice(directory: directory))
+        table.add(DeleteVirtualMFADevice(directory: directory))
+        table.add(EnableMFADevice(directory: directory, storeRing: storeRing))
+        table.add(GetMFADevice())
+        table.add(ListMFADeviceTags())
+        table.add(ListMFADevices())
+        table.add(ListVirtualMFADevices())
+        table.add(ResyncMFADevice(directory: directory, storeRing: storeRing))
+        table.add(TagMFADevice(directory: directory))
+        table.add(UntagMFADevice(directory: directory))
     }
 
     private func addPolicies(to table: inout OperationTable<QueryRequest, QueryReply>) {

@@ -8,9 +8,9 @@ package import WireProtocol
 
 /// Opens a session of a role for a caller whom the role's trust policy admits.
 ///
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>; reference sts.md §4.3, §5. Deviations: no
-/// MFA devices and no context providers exist yet, so naming one is refused, never ignored (rows M3, U21).
-package struct AssumeRole: Operation {
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>; reference sts.md §4.3, §5. Deviation: no
+/// context providers exist, so naming one is refused, never ignored (row U21).
+package struct AssumeRole: ProvingOperation {
     package typealias Input = STSShapes.AssumeRoleInput
     package typealias Output = STSShapes.AssumeRoleOutput
 
@@ -18,6 +18,7 @@ package struct AssumeRole: Operation {
     package static let authentication = AuthenticationRequirement.signature
 
     let issuer: SessionIssuer
+    let secondFactor: SecondFactor
 
     package func checks(
         for input: STSShapes.AssumeRoleInput, in context: OperationContext
@@ -27,7 +28,7 @@ package struct AssumeRole: Operation {
         let tags = try SessionTags(input, callerSession: context.caller.session)
         let sourceIdentity = try SessionSourceIdentity(
             input.sourceIdentity, callerSession: context.caller.session)
-        try Self.refuseUnknownProofs(input)
+        try Self.refuseContexts(input)
 
         let role = requested.role(in: context.snapshot)
         let question = TrustQuestion(
@@ -69,6 +70,19 @@ package struct AssumeRole: Operation {
             sessionTokenSize: session.tokenSize)
     }
 
+    package func hasProof(_ input: STSShapes.AssumeRoleInput) -> Bool {
+        input.serialNumber != nil || input.tokenCode != nil
+    }
+
+    /// What cannot even be asked about uses up no code.
+    package func prove(
+        _ input: STSShapes.AssumeRoleInput, in context: OperationContext
+    ) async throws(ServiceError) -> OperationContext {
+        _ = try checks(for: input, in: context)
+        return try await secondFactor.check(
+            serialNumber: input.serialNumber, code: input.tokenCode, in: context)
+    }
+
     /// Who may assume roles at all (row R2, reference sts.md §4.12).
     private static func admit(_ caller: CallerIdentity, to role: String) throws(ServiceError) {
         if caller.isRoot { throw .accessDenied("Roles may not be assumed by root accounts.") }
@@ -78,9 +92,8 @@ package struct AssumeRole: Operation {
         }
     }
 
-    /// Proofs that nothing here could have issued are refused (rows M3, M4, U20, U21).
-    private static func refuseUnknownProofs(_ input: STSShapes.AssumeRoleInput) throws(ServiceError) {
-        if input.serialNumber != nil || input.tokenCode != nil { throw .multiFactorUnknownDevice }
+    /// Contexts that nothing here could have issued are refused (row U21).
+    private static func refuseContexts(_ input: STSShapes.AssumeRoleInput) throws(ServiceError) {
         guard input.providedContexts == nil else {
             throw ServiceError(
                 "InvalidParameterValue", status: 400,

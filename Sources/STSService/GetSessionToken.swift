@@ -6,9 +6,8 @@ package import WireProtocol
 
 /// Temporary credentials of the calling user or root itself (reference sts.md §4.5).
 ///
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>. Deviation: no MFA devices exist yet,
-/// so naming one is refused (row M3).
-package struct GetSessionToken: Operation {
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+package struct GetSessionToken: ProvingOperation {
     package typealias Input = STSShapes.GetSessionTokenInput
     package typealias Output = STSShapes.GetSessionTokenOutput
 
@@ -16,6 +15,7 @@ package struct GetSessionToken: Operation {
     package static let authentication = AuthenticationRequirement.signature
 
     let issuer: SessionIssuer
+    let secondFactor: SecondFactor
 
     /// Row S1: it authenticates only; policies are not consulted.
     package func checks(
@@ -25,10 +25,6 @@ package struct GetSessionToken: Operation {
     package func handle(
         _ input: STSShapes.GetSessionTokenInput, in context: OperationContext
     ) throws(ServiceError) -> STSShapes.GetSessionTokenOutput {
-        guard context.caller.session == nil else {
-            throw .accessDenied("Cannot call GetSessionToken with session credentials")
-        }
-        guard input.serialNumber == nil, input.tokenCode == nil else { throw .multiFactorUnknownDevice }
         let session = try issuer.issue(
             try subject(of: context.caller), account: try context.account,
             seconds: CallersOwnSession.duration(input.durationSeconds, isRoot: context.caller.isRoot), policies: .none,
@@ -39,13 +35,28 @@ package struct GetSessionToken: Operation {
             sessionTokenSize: session.tokenSize)
     }
 
+    package func hasProof(_ input: STSShapes.GetSessionTokenInput) -> Bool {
+        input.serialNumber != nil || input.tokenCode != nil
+    }
+
+    package func prove(
+        _ input: STSShapes.GetSessionTokenInput, in context: OperationContext
+    ) async throws(ServiceError) -> OperationContext {
+        _ = try subject(of: context.caller)
+        return try await secondFactor.check(
+            serialNumber: input.serialNumber, code: input.tokenCode, in: context)
+    }
+
+    /// Row S2: temporary credentials get no others.
     private func subject(of caller: CallerIdentity) throws(ServiceError) -> SessionIssuer.Subject {
-        switch caller.principal {
-        case .root: return .root
-        case .user(let id, _): return .user(id)
-        case .anonymous, .roleSession, .federatedUser:
-            throw .accessDenied("Cannot call GetSessionToken with session credentials")
+        if caller.session == nil {
+            switch caller.principal {
+            case .root: return .root
+            case .user(let id, _): return .user(id)
+            case .anonymous, .roleSession, .federatedUser: break
+            }
         }
+        throw .accessDenied("Cannot call GetSessionToken with session credentials")
     }
 }
 

@@ -17,15 +17,16 @@ package enum STSService {
     }()
 
     package static func make(
-        issuer: SessionIssuer, messages: SealedAuthorizationMessages, pipeline: RequestPipeline
+        issuer: SessionIssuer, secondFactor: SecondFactor, messages: SealedAuthorizationMessages,
+        pipeline: RequestPipeline
     ) -> QueryService {
         var table = OperationTable<QueryRequest, QueryReply>()
-        table.add(AssumeRole(issuer: issuer))
+        table.add(AssumeRole(issuer: issuer, secondFactor: secondFactor))
         table.add(DecodeAuthorizationMessage(ring: messages.ring))
         table.add(GetAccessKeyInfo())
         table.add(GetCallerIdentity())
         table.add(GetFederationToken(issuer: issuer))
-        table.add(GetSessionToken(issuer: issuer))
+        table.add(GetSessionToken(issuer: issuer, secondFactor: secondFactor))
         return QueryService(definition, table: table, pipeline: pipeline)
     }
 }

@@ -166,7 +166,7 @@ import WireProtocol
         let ring = bench.ring
         let table = IAMService(directory: bench.directory, storeRing: { ring }).operations()
         #expect(Set(table.names).isSubset(of: IAMShapes.allOperationNames))
-        #expect(table.names.count == 78)
+        #expect(table.names.count == 89)
     }
 }
 

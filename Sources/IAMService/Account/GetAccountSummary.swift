@@ -42,10 +42,13 @@ struct GetAccountSummary: IAMRead {
     /// What there is none of here, certificates and the like, is truly zero.
     private func uses(in account: AccountID, by snapshot: DirectorySnapshot) -> [String: Int] {
         let counts = snapshot.counts(in: account)
+        let devices = snapshot.mfaDevices(in: account)
         return [
             "AccountAccessKeysPresent": snapshot.accessKeys(of: .root(account)).isEmpty ? 0 : 1,
-            "AccountMFAEnabled": 0, "AccountPasswordPresent": 0, "AccountSigningCertificatesPresent": 0,
-            "Groups": counts.groups, "InstanceProfiles": 0, "MFADevices": 0, "MFADevicesInUse": 0,
+            "AccountMFAEnabled": snapshot.mfaDevices(of: .root(account)).isEmpty ? 0 : 1, "AccountPasswordPresent": 0,
+            "AccountSigningCertificatesPresent": 0,
+            "Groups": counts.groups, "InstanceProfiles": 0, "MFADevices": devices.count,
+            "MFADevicesInUse": devices.reduce(0) { $0 + ($1.owner == nil ? 0 : 1) },
             "Policies": counts.policies, "PolicyVersionsInUse": policiesInUse(in: account, by: snapshot),
             "Providers": 0, "Roles": counts.roles, "ServerCertificates": 0, "Users": counts.users,
         ]

@@ -19,6 +19,8 @@ struct Quotas {
     static let policies = Quotas(name: "PoliciesPerAccount", maximum: 1_500)
     /// The name is ours: AWS's is not known (reference iam.md §9).
     static let groupsPerUser = Quotas(name: "GroupsPerUser", maximum: 10)
+    /// The name is ours: AWS's is not known (reference iam.md §9).
+    static let mfaDevices = Quotas(name: "MFADevicesPerUser", maximum: 8)
     static let accessKeys = Quotas(name: "AccessKeysPerUser", maximum: 2)
 
     /// Throws when there is no room for one more beside `count`.

@@ -29,6 +29,9 @@ struct DeleteUser: IAMWrite {
             guard transaction.snapshot.groups(ofUser: user.id).isEmpty else {
                 throw IAMShapes.Errors.deleteConflict("Cannot delete entity, must remove users from group first.")
             }
+            guard transaction.snapshot.mfaDevices(of: .user(user.id)).isEmpty else {
+                throw IAMShapes.Errors.deleteConflict("Cannot delete entity, must remove tokens from principal first.")
+            }
             try transaction.apply(.deleteUser(user.id))
         }
         return Output()

@@ -42,6 +42,7 @@ package struct SessionIssuer: Sendable {
         tags: SessionTags,
         sourceIdentity: String?, minimumTokenSize: Int, in context: OperationContext
     ) throws(ServiceError) -> IssuedSession {
+        try requireActiveRegion(of: account, in: context)
         let issuedAt = context.now.wholeSeconds
         let duration = maximumSeconds.map { min($0, seconds) } ?? seconds
         let expiresAt = issuedAt.adding(seconds: Int64(duration))
@@ -55,7 +56,8 @@ package struct SessionIssuer: Sendable {
         claims.sessionPolicyARNs = policies.arns
         claims.tags = tags.sessionTags
         claims.sourceIdentity = sourceIdentity
-        claims.mfaAuthenticatedAt = caller.session?.mfaAuthenticatedAt?.seconds
+        // Row M8: what the caller's own session proved is not the new one's.
+        claims.mfaAuthenticatedAt = context.environment.mfaAuthenticatedAt?.seconds
         claims.issuingAccessKeyID = (caller.session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
         claims.firstCaller = caller.session == nil ? caller.firstCallerName : caller.session?.firstCaller
         claims.chain = caller.chainOfNext
@@ -75,6 +77,16 @@ package struct SessionIssuer: Sendable {
                 secretAccessKey: sealed.secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) },
                 sessionToken: sealed.token.unsafeText, expiration: expiresAt),
             tokenSize: sealed.token.size, utilization: sealed.token.utilizationPercent)
+    }
+
+    /// Rows E17–E20: the account whose credentials would be issued decides, and never at the global endpoint.
+    private func requireActiveRegion(of account: AccountID, in context: OperationContext) throws(ServiceError) {
+        guard case .regional(let region) = context.endpoint,
+            context.snapshot.account(account)?.issuesCredentials(in: region) != true
+        else { return }
+        throw STSShapes.Errors.regionDisabledException(
+            "STS is not activated in this region for account:\(account). Your account administrator can activate STS in "
+                + "this region using the IAM Console.")
     }
 
     /// What the token says of where it is good (rows E21–E23).

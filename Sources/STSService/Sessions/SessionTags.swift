@@ -108,9 +108,4 @@ extension ServiceError {
     static func invalidParameter(_ message: String) -> ServiceError {
         ServiceError("InvalidParameterValue", status: 400, message: message)
     }
-
-    /// Row M3: no device of that serial belongs to the caller.
-    static let multiFactorUnknownDevice = ServiceError.accessDenied(
-        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid "
-            + "and associated with this user.")
 }

@@ -35,6 +35,15 @@ public struct OperationContext: Sendable {
 
     public var now: Timestamp { environment.now }
 
+    /// The same request with a second factor that was given with it and has been checked.
+    package func withSecondFactor() -> OperationContext {
+        var environment = environment
+        environment.mfaAuthenticatedAt = environment.now
+        return OperationContext(
+            caller: caller, requestID: requestID, environment: environment, snapshot: snapshot, signature: signature,
+            endpoint: endpoint)
+    }
+
     /// The caller's account.
     ///
     /// Operations that require a signature always have one; for the others this refuses.

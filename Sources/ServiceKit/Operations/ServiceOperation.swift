@@ -24,6 +24,16 @@ public protocol Operation: ServiceOperation {
     func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output
 }
 
+/// A synchronous operation whose input may hold a proof that only a durable write can take, such as a one-time code.
+///
+/// The proof is taken before the policies are asked, since they ask about it; without one nothing suspends.
+public protocol ProvingOperation: Operation {
+    /// Whether the input holds such a proof, or a part of one.
+    func hasProof(_ input: Input) -> Bool
+    /// Takes the proof, durably, and returns what policies and handler may then know.
+    func prove(_ input: Input, in context: OperationContext) async throws(ServiceError) -> OperationContext
+}
+
 /// An operation that may suspend: writes to the directory, object I/O.
 public protocol AsyncOperation: ServiceOperation {
     func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output

@@ -57,6 +57,24 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
         }
     }
 
+    public mutating func add<O: ProvingOperation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+    ) {
+        let answer: @Sendable (O.Input, OperationContext) throws(ServiceError) -> Reply = {
+            input, context throws(ServiceError) in
+            try context.authorize(operation.checks(for: input, in: context))
+            return encode(try operation.handle(input, in: context), context)
+        }
+        insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
+            let input = try decode(wire)
+            guard operation.hasProof(input) else { return .done(try answer(input, context)) }
+            return .suspended { () async throws(ServiceError) -> Reply in
+                try answer(input, await operation.prove(input, in: context))
+            }
+        }
+    }
+
     public mutating func add<O: StreamingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
         encode: @escaping @Sendable (O.Output, OperationContext) -> Reply

@@ -29,6 +29,13 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
     }
 
     /// Adds an operation whose input and output are generated shapes.
+    public mutating func add<O: ProvingOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        add(
+            operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
+            encode: { output, _ in QueryReply(output, of: O.self) })
+    }
+
+    /// Adds an operation whose input and output are generated shapes.
     public mutating func add<O: AsyncOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
