@@ -6,7 +6,7 @@ import json
 import pytest
 
 from support.server import Credentials, allow, deny, policy, trust
-from support.wire import Signer, query_call
+from support.wire import FORM, Signer, exchange, host, query_call, render
 
 READ = policy(allow("s3:ListBucket"))
 
@@ -361,3 +361,81 @@ def test_r12_the_issue_time(account, bucket, broker, refused):
         account.client("iam").put_user_policy(
             UserName="Broker", PolicyName="Inline", PolicyDocument=policy(allow("s3:*", Condition=exactly)))
         account.client("s3", broker).list_objects_v2(Bucket=bucket)
+
+
+def test_r4_a_chained_session_may_outlive_its_caller(account, broker):
+    first = account.role("First", trust(account.account_id), allow("sts:*"))
+    second = account.role("Second", trust(account.account_id))
+    reply = account.client("sts", broker).assume_role(RoleArn=first, RoleSessionName="One", DurationSeconds=900)
+    chained = account.client("sts", Credentials.of(reply["Credentials"])).assume_role(
+        RoleArn=second, RoleSessionName="Two")
+    assert chained["Credentials"]["Expiration"] > reply["Credentials"]["Expiration"] + datetime.timedelta(minutes=30)
+
+
+def test_i9_roles_of_other_partitions_do_not_exist(account, broker, refused):
+    role = account.role("R", trust(account.account_id))
+    for partition in ("aws-cn", "aws-us-gov"):
+        with refused("AccessDenied", 403):
+            account.assume(role.replace("arn:aws:", f"arn:{partition}:"), broker)
+
+
+def test_p2_resource_policies_and_session_policies(account, bucket, broker, refused):
+    """One that names the session adds to the session policy; one that names the role is limited by it."""
+    role = account.role("R", trust(account.account_id), allow("s3:ListAllMyBuckets"))
+    session = account.client("s3", account.assume(role, broker, Policy=policy(allow("s3:ListAllMyBuckets"))))
+
+    def naming(arn):
+        account.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy(
+            {"Principal": {"AWS": arn}, "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket}"}))
+
+    naming(role)
+    with refused("AccessDenied", 403):
+        session.list_objects_v2(Bucket=bucket)
+    naming(f"arn:aws:sts::{account.account_id}:assumed-role/R/Session")
+    assert session.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_t5_t6_inherited_tags_in_the_trust_policy(account, broker, refused):
+    """An inherited tag replaces the role's own in `aws:ResourceTag`, and flows only where sts:TagSession is allowed."""
+    both = ["sts:AssumeRole", "sts:TagSession"]
+    first = account.role("First", trust(account.account_id, actions=both), allow("sts:*"))
+    same = {"StringEquals": {"aws:ResourceTag/team": "blue"}}
+    red = account.role(
+        "Red", trust(account.account_id, actions=both, condition=same), Tags=[{"Key": "Team", "Value": "red"}])
+    untagging = account.role("Untagging", trust(account.account_id))
+    tags = {"Tags": [{"Key": "team", "Value": "blue"}]}
+    plain = account.assume(first, broker, **tags)
+    with refused("AccessDenied", 403):
+        account.assume(red, plain)
+    inheriting = account.assume(first, broker, **tags, TransitiveTagKeys=["team"])
+    assert account.assume(red, inheriting)
+    assert account.assume(untagging, plain)
+    with refused("AccessDenied", 403) as error:
+        account.assume(untagging, inheriting)
+    assert "sts:TagSession on resource" in error.message  # T6, U18
+
+
+def test_n1_n5_source_identities(server, account, broker, refused):
+    role = account.role("R", trust(account.account_id, actions=["sts:AssumeRole", "sts:SetSourceIdentity"]))
+    for wrong in ("aws:reserved", "a", "a b", "x" * 65):
+        with refused("ValidationError", 400) as error:
+            account.assume(role, broker, SourceIdentity=wrong)
+        assert "at 'sourceIdentity'" in error.message  # N5
+    plain = account.role("Plain", trust(account.account_id))
+    for action in ("GetSessionToken", "GetFederationToken"):
+        reply = sized(server, Signer(broker), action, Name="bob", SourceIdentity="alice")
+        assert reply.status == 200 and reply.value("SourceIdentity") is None  # N1: an unknown parameter there
+    session = Credentials.of(account.client("sts", broker).get_session_token()["Credentials"])
+    assert account.assume(plain, session)  # nothing was set, so nothing is inherited
+
+
+def test_a31_what_is_forwarded_for_a_client(server, account, broker):
+    """As Vault does it: the signed request, its body and headers, sent on by somebody else."""
+    body = b"Action=GetCallerIdentity&Version=2011-06-15"
+    headers = [("Host", host(server)), ("Content-Type", FORM), ("X-Vault-AWS-IAM-Server-ID", "vault.example")]
+    sent = Signer(broker).headers("POST", "/", headers, body)
+    for _ in range(2):
+        reply = exchange(server, render("POST", "/", [*sent, ("X-Forwarded-For", "192.0.2.1")], body))
+        assert reply.value("Arn") == f"arn:aws:iam::{account.account_id}:user/Broker"
+    other = [(name, "another" if name.startswith("X-Vault") else value) for name, value in sent]
+    assert exchange(server, render("POST", "/", other, body)).error[1] == "SignatureDoesNotMatch"

@@ -12,6 +12,8 @@ struct SessionCredentials {
     let ring: KeyRing
     let directory: DirectorySnapshot
     let now: Timestamp
+    /// The Region that the signature names.
+    let region: RegionName?
 
     /// How far another node's clock may run ahead of this one's, in seconds.
     static let clockSkew: Int64 = 60
@@ -28,7 +30,7 @@ struct SessionCredentials {
         guard now.seconds < claims.expiresAt else {
             throw AuthenticationFailure(.expiredToken, message: AuthenticationFailure.expiredTokenSentence)
         }
-        guard claims.issuedAt <= now.seconds + Self.clockSkew,
+        guard claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(claims.endpoint),
             let caller = holder(of: claims, accessKeyID: id, session: try session(claims)),
             !isRevoked(claims, holder: caller)
         else { throw Self.invalid }
@@ -109,8 +111,17 @@ struct SessionCredentials {
         return session
     }
 
+    /// Row E24: tokens of version 1 are good only in Regions that are on by default.
+    private func isGoodHere(_ endpoint: IssuingEndpoint) -> Bool {
+        switch endpoint {
+        case .globalV2, .regional: true
+        case .globalV1: region.map(RegionName.enabledByDefault.contains) ?? false
+        }
+    }
+
     /// Whether a cut-off ends the session (DESIGN §4).
     private func isRevoked(_ claims: SessionClaims, holder: CallerIdentity) -> Bool {
+        guard directory.hasCutOffs else { return false }
         var subjects: [RevocationCutOff.Subject] = []
         if let id = UniqueID(claims.principalID) {
             switch claims.kind {

@@ -62,20 +62,36 @@ package struct SignatureAuthenticator: Authenticator {
         }
     }
 
+    /// Row X17: credentials are not good in opt-in Regions that their account has not asked for. IAM is in no Region.
+    private func requireRegion(
+        _ region: RegionName?, of caller: CallerIdentity, for service: String, _ directory: DirectorySnapshot
+    ) throws(AuthenticationFailure) {
+        guard let region, region != .usEast1, service != "iam", RegionName.optIn.contains(region) else { return }
+        guard let account = caller.account.flatMap({ directory.account($0) }), account.hasEnabled(region) else {
+            throw AuthenticationFailure(
+                caller.session == nil ? .unknownAccessKey : .invalidToken,
+                message: AuthenticationFailure.invalidTokenSentence)
+        }
+    }
+
     /// Steps 5 to 9: the key, the token, and the signature itself.
     private func believe(
         _ presented: PresentedSignature, _ view: RequestView, _ request: AuthenticationRequest,
         _ directory: DirectorySnapshot, _ now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
+        let region = RegionName(presented.scope.region)
         let credentials: PresentedCredentials
         if let token = presented.securityToken {
-            credentials = try SessionCredentials(ring: sessionRing, directory: directory, now: now)
-                .open(token, accessKeyID: presented.accessKeyID)
+            credentials = try SessionCredentials(
+                ring: sessionRing, directory: directory, now: now, region: region
+            )
+            .open(token, accessKeyID: presented.accessKeyID)
         } else {
             credentials = try LongTermCredentials(ring: storeRing, directory: directory, now: now)
                 .find(presented.accessKeyID)
         }
+        try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload(request, presented: presented)
         let key = signingKeys.key(
             accessKeyID: presented.accessKeyID, secret: credentials.secret, scope: presented.scope)

@@ -53,6 +53,7 @@ package struct S3Access: Sendable {
             // A policy that locks everyone out can still be mended by the owner's root (reference iam.md §4.6).
             check.resourcePolicy = .none
         }
+        check.conditions.set("aws:RequestedRegion", .string(bucket.region.rawValue))
         check.conditions.set("s3:ResourceAccount", .string(bucket.owner.description))
         // The bucket's own, not what a client signed or did not sign (DESIGN §7).
         check.conditions.set("aws:RequestedRegion", .string(bucket.region.rawValue))

@@ -11,8 +11,10 @@ package struct ServerParts: Sendable {
     package struct Foundation: Sendable {
         package let dataDirectory: DataDirectory
         package let directory: Directory
-        package let rings: ServerRings
+        package let rings: LiveRings
         package let maximumSessionSeconds: Int?
+        /// Host names, in lower case, that are STS's global endpoint here (DESIGN §7).
+        package let globalSTSHosts: Set<String>
         package let logger: Logger
     }
 

@@ -14,6 +14,8 @@ enum Output {
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 
+    static func report(_ report: some AdministrativeReport, asJSON: Bool) { line(asJSON ? report.json : report.text) }
+
     static func rootKey(_ key: IssuedRootKey, asJSON: Bool, headline: String) {
         line(asJSON ? RootKeyReport.json(key) : RootKeyReport.text(key, headline: headline))
     }

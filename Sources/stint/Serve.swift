@@ -28,15 +28,20 @@ struct Serve: AsyncParsableCommand {
     var tlsPrivateKey: String?
     @Flag(help: "Serve plain HTTP beyond this machine.")
     var plaintextBeyondLoopback = false
+    @Option(
+        help: ArgumentHelp(
+            "A host name that is STS's global endpoint, beside sts.amazonaws.com; may be repeated.", valueName: "host"))
+    var stsGlobalHost: [String] = []
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel = "info"
 
     func run() async throws {
         try await reportingErrors {
-            let options = try ServeOptions(
+            var options = try ServeOptions(
                 place: directory.place, listen: listen, maximumSessionSeconds: maxSessionSeconds,
                 tlsCertificate: tlsCertificate, tlsPrivateKey: tlsPrivateKey,
                 allowsPlaintextBeyondLoopback: plaintextBeyondLoopback)
+            options.globalSTSHosts = Set(stsGlobalHost.map { $0.lowercased() })
             let server = StintServer(parts: .production, logger: try .toStandardError(levelName: logLevel))
             let scheme = options.tls == nil ? "http" : "https"
             try await server.run(options) { Output.line("listening on \(scheme)://\($0)") }

@@ -15,6 +15,7 @@ import ArgumentParser
             """,
         version: BuildVersion.text,
         subcommands: [
-            Init.self, Serve.self, AccountCommand.self, PolicyCommand.self, CredentialsCommand.self, Version.self,
+            Init.self, Serve.self, AccountCommand.self, PolicyCommand.self, KeysCommand.self, RevokeCommand.self,
+            RegionsCommand.self, CredentialsCommand.self, Version.self,
         ])
 }

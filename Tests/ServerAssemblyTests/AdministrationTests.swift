@@ -201,9 +201,8 @@ private func mode(_ path: String) throws -> Int? {
             _ = try await Initialization(parts: parts).run(place, accountID: nil)
             let opened = try #require(try OpenedDirectory.open(place, parts: parts))
             #expect(try OpenedDirectory.open(place, parts: parts) == nil)
-            let rootKeys = RootKeys(directory: opened.directory, storeRing: opened.rings.store)
             let server = try await ControlServer.listen(
-                in: place, administration: Administration(rootKeys: rootKeys, logger: quiet), logger: quiet)
+                in: place, administration: Administration(opened, logger: quiet), logger: quiet)
             #expect(try mode(place.controlSocket) == 0o600)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }

@@ -5,11 +5,19 @@ package import WireProtocol
 /// Carries out administrative requests and logs each, without its secrets.
 package struct Administration: Sendable {
     let rootKeys: RootKeys
+    let keys: KeyCommands
+    let revocations: Revocations
+    let regions: RegionSettings
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
-    package init(rootKeys: RootKeys, logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now }) {
-        self.rootKeys = rootKeys
+    package init(
+        _ opened: OpenedDirectory, logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
+        rootKeys = RootKeys(directory: opened.directory, storeRing: opened.rings.store)
+        keys = KeyCommands(keeper: opened.keeper)
+        revocations = Revocations(directory: opened.directory)
+        regions = RegionSettings(directory: opened.directory)
         self.logger = logger
         self.now = now
     }
@@ -25,11 +33,29 @@ package struct Administration: Sendable {
                 let issued = try await rootKeys.resetRootKey(of: id, at: now())
                 log("root key reset", issued)
                 return .issued(issued)
+            case .keys(let request):
+                let report = try await keys.perform(request, at: now())
+                if request != .list { log("rings changed", request.words) }
+                return .report(report.json)
+            case .revoke(let request):
+                let report = try await revocations.revoke(request, at: now())
+                log("sessions revoked", request.words)
+                return .report(report.json)
+            case .listRevocations(let account):
+                return .report(revocations.list(account, at: now()).json)
+            case .regions(let request):
+                let report = try await regions.perform(request)
+                if request.change != nil { log("Regions changed", request.words) }
+                return .report(report.json)
             }
         } catch {
             logger.warning("administrative request refused", metadata: ["reason": "\(error)"])
             return .refused("\(error)")
         }
+    }
+
+    private func log(_ message: Logger.Message, _ words: [String]) {
+        logger.notice(message, metadata: ["request": "\(words.joined(separator: " "))"])
     }
 
     private func log(_ message: Logger.Message, _ issued: IssuedRootKey) {

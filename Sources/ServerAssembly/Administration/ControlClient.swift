@@ -34,7 +34,7 @@ enum ControlClient {
         var piece = [UInt8](repeating: 0, count: ControlRequest.maximumCount)
         while answer.last != 0x0A {
             let count = recv(descriptor, &piece, piece.count, 0)
-            guard count > 0, answer.count + count <= ControlRequest.maximumCount else {
+            guard count > 0, answer.count + count <= ControlReply.maximumCount else {
                 throw .system("the running server did not answer on \(directory.controlSocket)")
             }
             answer += piece[..<count]

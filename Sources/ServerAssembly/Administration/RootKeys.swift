@@ -6,10 +6,13 @@ package import WireProtocol
 /// Accounts and their root keys. Nothing here is reachable over HTTP.
 package struct RootKeys: Sendable {
     let directory: Directory
-    let storeRing: KeyRing
+    let storeRing: @Sendable () -> KeyRing
     let random: SecureRandom
 
-    package init(directory: Directory, storeRing: KeyRing, random: SecureRandom = .system) {
+    /// - Parameter storeRing: the store ring, asked anew for every key.
+    package init(
+        directory: Directory, storeRing: @autoclosure @escaping @Sendable () -> KeyRing, random: SecureRandom = .system
+    ) {
         self.directory = directory
         self.storeRing = storeRing
         self.random = random
@@ -48,7 +51,7 @@ package struct RootKeys: Sendable {
     }
 
     private func sealed(_ issued: IssuedRootKey, at now: Timestamp) throws -> AccessKey {
-        let blob = try storeRing.seal(
+        let blob = try storeRing().seal(
             issued.secretAccessKey, purpose: .longTermSecret,
             associatedData: Array(issued.accessKeyID.rawValue.utf8), salt: SealSalt(from: random), now: now.seconds)
         return AccessKey(

@@ -25,10 +25,12 @@ enum Services {
             store: try ObjectStore(root: foundation.dataDirectory.objects),
             principals: DirectoryPrincipalResolver { directory.snapshot })
         return ServiceRouter(
-            sts: STSService.make(issuer: issuer, messages: messages, pipeline: pipeline),
+            sts: STSService.make(
+                issuer: issuer, secondFactor: SecondFactor(directory: directory, storeRing: { rings.store }),
+                messages: messages, pipeline: pipeline),
             s3: S3Service.make(access: access, pipeline: pipeline),
             others: [QueryService(IAMService.definition, table: iam.operations(), pipeline: pipeline)],
-            clock: WallClock())
+            clock: WallClock(), globalSTSHosts: foundation.globalSTSHosts)
     }
 }
 

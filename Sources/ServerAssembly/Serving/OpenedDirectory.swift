@@ -4,7 +4,8 @@ package import Directory
 package struct OpenedDirectory: Sendable {
     package let place: DataDirectory
     package let directory: Directory
-    package let rings: ServerRings
+    package let rings: LiveRings
+    package let keeper: RingKeeper
     private let lock: DirectoryLock
 
     /// Nil when another process holds the lock.
@@ -19,9 +20,11 @@ package struct OpenedDirectory: Sendable {
             guard try store.metadata().initializedAt != nil else { throw AssemblyError.notInitialized(place.path) }
             // Complete: an `init` that died on its last step must not take this directory for half made later.
             try Files.remove(place.initMarker)
-            let rings = try ServerRings.load(
-                from: store, under: KeyEncryptionKeySource.load(for: place), place: place.keyFile)
-            return OpenedDirectory(place: place, directory: try Directory(opening: store), rings: rings, lock: lock)
+            let wrapping = try KeyEncryptionKeySource.load(for: place)
+            let rings = LiveRings(try ServerRings.load(from: store, under: wrapping, place: place.keyFile))
+            let directory = try Directory(opening: store)
+            let keeper = RingKeeper(keyStore: store, wrapping: wrapping, rings: rings, directory: directory)
+            return OpenedDirectory(place: place, directory: directory, rings: rings, keeper: keeper, lock: lock)
         } catch {
             store.close()
             throw error

@@ -7,6 +7,8 @@ package struct ServeOptions: Sendable {
     package var maximumSessionSeconds: Int?
     package var tls: TLSFiles?
     package var allowsPlaintextBeyondLoopback: Bool
+    /// Further names of STS's global endpoint, in lower case and without port (DESIGN §7).
+    package var globalSTSHosts: Set<String> = []
 
     package init(
         place: DataDirectory, listen: ListenAddress, maximumSessionSeconds: Int? = nil, tls: TLSFiles? = nil,

@@ -35,10 +35,12 @@ package struct StintServer: Sendable {
         let handler = try parts.makeHandler(
             ServerParts.Foundation(
                 dataDirectory: opened.place, directory: opened.directory, rings: opened.rings,
-                maximumSessionSeconds: options.maximumSessionSeconds, logger: logger))
-        let rootKeys = RootKeys(directory: opened.directory, storeRing: opened.rings.store)
+                maximumSessionSeconds: options.maximumSessionSeconds, globalSTSHosts: options.globalSTSHosts,
+                logger: logger))
+        let maintenance = Maintenance(
+            revocations: Revocations(directory: opened.directory), keeper: opened.keeper, logger: logger)
         let control = try await ControlServer.listen(
-            in: opened.place, administration: Administration(rootKeys: rootKeys, logger: logger), logger: logger)
+            in: opened.place, administration: Administration(opened, logger: logger), logger: logger)
         let server: HTTPServer
         do {
             server = try await HTTPServer.start(
@@ -52,7 +54,10 @@ package struct StintServer: Sendable {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: control), .init(service: HTTPService(server: server, ready: ready))],
+                services: [
+                    .init(service: control), .init(service: maintenance),
+                    .init(service: HTTPService(server: server, ready: ready)),
+                ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
         try await group.run()
     }

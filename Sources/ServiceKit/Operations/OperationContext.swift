@@ -41,7 +41,7 @@ public struct OperationContext: Sendable {
         environment.mfaAuthenticatedAt = environment.now
         return OperationContext(
             caller: caller, requestID: requestID, environment: environment, snapshot: snapshot, signature: signature,
-            endpoint: endpoint)
+            endpoint: endpoint, authorizationMessages: authorizationMessages)
     }
 
     /// The caller's account.

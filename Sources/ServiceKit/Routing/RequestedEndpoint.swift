@@ -26,6 +26,18 @@ public struct RequestedEndpoint: Sendable, Hashable {
         isGlobal = region == nil && (rest.joined(separator: ".") == "amazonaws.com" || name == "iam")
     }
 
+    /// The same, where the operator has given STS's global endpoint names of its own (DESIGN §7).
+    init(host: String?, globalSTSHosts: Set<String>) {
+        self.init(host: host)
+        guard let host, !globalSTSHosts.isEmpty, globalSTSHosts.contains(Self.withoutPort(host).lowercased()) else {
+            return
+        }
+        service = "sts"
+        isGlobal = true
+        region = nil
+        bucket = nil
+    }
+
     /// The label that names a service, by itself or as `sts-fips` or `s3-<region>`: the first one, for S3 the last.
     private static func serviceLabel(in labels: [Substring]) -> (Int, String, Substring?)? {
         guard labels.count > 1 else { return nil }

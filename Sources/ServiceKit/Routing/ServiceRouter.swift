@@ -7,11 +7,14 @@ public struct ServiceRouter: RequestHandler {
     private let s3: any HostedService
     private let byName: [String: any HostedService]
     private let clock: any ServerClock
+    private let globalSTSHosts: Set<String>
 
+    /// - Parameter globalSTSHosts: host names, in lower case and without port, that are STS's global endpoint here.
     public init(
         sts: any HostedService, s3: any HostedService, others: [any HostedService],
-        clock: any ServerClock
+        clock: any ServerClock, globalSTSHosts: Set<String> = []
     ) {
+        self.globalSTSHosts = globalSTSHosts
         self.sts = sts
         self.s3 = s3
         byName = Dictionary(uniqueKeysWithValues: ([sts, s3] + others).map { ($0.signingName, $0) })
@@ -19,7 +22,7 @@ public struct ServiceRouter: RequestHandler {
     }
 
     public func plan(for head: HTTPRequestHead) -> RequestPlan {
-        let endpoint = RequestedEndpoint(host: head.header("host"))
+        let endpoint = RequestedEndpoint(host: head.header("host"), globalSTSHosts: globalSTSHosts)
         let request = IncomingRequest(
             head: head, requestID: RequestID.make(), endpoint: endpoint, receivedAt: clock.now)
         return service(for: request).plan(for: request)
