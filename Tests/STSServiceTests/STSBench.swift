@@ -25,7 +25,8 @@ struct STSBench {
         let messages = SealedAuthorizationMessages { world.rings.session }
         service = STSService.make(
             issuer: SessionIssuer(ring: { world.rings.session }, maximumSeconds: maximumSeconds),
-            secondFactor: SecondFactor(directory: world.directory, storeRing: { world.rings.store }), messages: messages,
+            secondFactor: SecondFactor(directory: world.directory, storeRing: { world.rings.store }),
+            messages: messages,
             pipeline: world.pipeline(authorizationMessages: messages))
         account = try await world.account("111122223333")
         other = try await world.account("444455556666")
