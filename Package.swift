@@ -97,7 +97,7 @@ var targets: [Target] = [
         [
             "AWSNames", "WireProtocol", "SecretMaterial", "Directory", "DirectorySQLite", "Authorization", "ServiceKit",
             "CallerAuthentication", "SealedTokens", "STSService", "IAMService", "S3Service", "HTTPGateway",
-            "SignatureV4", "PolicyEngine", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+            "ServiceClient", "PolicyEngine", nioCore, nioPosix, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]),

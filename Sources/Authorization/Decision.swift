@@ -15,7 +15,7 @@ public struct Decision: Sendable {
 /// One caller's rights at one instant: policies gathered once, asked as often as an operation has questions.
 public struct CallerRights: Sendable {
     public let caller: CallerIdentity
-    private let layers: PolicyLayers
+    private var layers: PolicyLayers
     private let globalConditions: ConditionContext
 
     public init(
@@ -27,6 +27,11 @@ public struct CallerRights: Sendable {
             CallerConditions(caller: caller, environment: environment, snapshot: snapshot))
     }
 
+    /// Adds a policy to those that grant, for questions of the kind "what if". It grants root nothing more.
+    public mutating func addIdentityPolicy(_ policy: CompiledPolicy) {
+        if case .policies(let own) = layers.identity { layers.identity = .policies(own + [policy]) }
+    }
+
     /// Asks the policies.
     public func decide(_ check: AuthorizationCheck) -> Decision {
         let (request, layers) = question(check)
@@ -35,9 +40,11 @@ public struct CallerRights: Sendable {
 
     /// The full account of what `decide` says of the same check. It looks at every statement, so it is for denials that
     /// somebody wants to understand, not for serving requests.
-    public func explain(_ check: AuthorizationCheck) -> Explanation {
+    public func explain(
+        _ check: AuthorizationCheck, scope: ExplanationScope = .everyStatement
+    ) -> Explanation {
         let (request, layers) = question(check)
-        return Authorizer.explain(request, under: layers)
+        return Authorizer.explain(request, under: layers, scope: scope)
     }
 
     private func question(_ check: AuthorizationCheck) -> (AuthorizationRequest, PolicyLayers) {

@@ -67,19 +67,9 @@ package struct S3Access: Sendable {
         "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
     ]
 
-    /// The bucket's policy as it binds `caller`. One that cannot be read any more denies everything.
-    ///
-    /// RestrictPublicBuckets takes everyone but the owner's own principals out of a public policy: what it denies them
-    /// they are denied all the same, having no other grant.
+    /// The bucket's policy as it binds `caller`.
     private func policy(of bucket: BucketRecord, for caller: CallerIdentity) -> ResourceLayer {
-        guard let text = bucket.policy else { return .none }
-        guard let stored = policies.policy(text, of: bucket.name) else {
-            return .policy(.denyingEverything, requirement: .optional)
-        }
-        if stored.isPublic, bucket.publicAccessBlock?.restrictPublicBuckets == true, caller.account != bucket.owner {
-            return .none
-        }
-        return .policy(stored.compiled, requirement: .optional)
+        bucket.resourceLayer(for: caller.account) { policies.policy($0, of: bucket.name) }
     }
 
     /// Whether the bucket's policy is public; one that cannot be read lets nobody in.

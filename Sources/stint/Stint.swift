@@ -16,6 +16,6 @@ import ArgumentParser
         version: BuildVersion.text,
         subcommands: [
             Init.self, Serve.self, AccountCommand.self, PolicyCommand.self, KeysCommand.self, RevokeCommand.self,
-            RegionsCommand.self, CredentialsCommand.self, Version.self,
+            RegionsCommand.self, Explain.self, CredentialsCommand.self, Version.self,
         ])
 }

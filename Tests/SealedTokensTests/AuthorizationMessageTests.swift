@@ -163,6 +163,9 @@ import Testing
         #expect(told.layers[2].outcome == .withheld)
         #expect(told.layers[2].policies.allSatisfy { $0.nearlyMatched.count == 4 })
         #expect(told.decidedBy == .serviceControl)
+        var without = message()
+        without.layers.remove(at: 1)
+        #expect(without.withholdingResource() == told)
     }
 
     /// Nothing but what was written parses; it never traps.

@@ -3,8 +3,12 @@ extension Authorizer {
     ///
     /// It looks at every statement, so it takes time in proportion to the size of all policies together; `decide` is
     /// for serving requests.
-    public static func explain(_ request: AuthorizationRequest, under layers: PolicyLayers) -> Explanation {
-        var explainer = Explainer(question: Question(request, under: layers), layers: layers)
+    ///
+    /// - Parameter scope: which statements are looked at; the verdict is the same in each.
+    public static func explain(
+        _ request: AuthorizationRequest, under layers: PolicyLayers, scope: ExplanationScope = .everyStatement
+    ) -> Explanation {
+        var explainer = Explainer(question: Question(request, under: layers), layers: layers, scope: scope)
         return explainer.explanation()
     }
 }
@@ -13,12 +17,14 @@ extension Authorizer {
 private struct Explainer {
     let question: Question
     let layers: PolicyLayers
+    let scope: ExplanationScope
     private var missingKeys: [String] = []
     private var seenKeys: Set<String> = []
 
-    init(question: Question, layers: PolicyLayers) {
+    init(question: Question, layers: PolicyLayers, scope: ExplanationScope) {
         self.question = question
         self.layers = layers
+        self.scope = scope
     }
 
     mutating func explanation() -> Explanation {
@@ -54,7 +60,7 @@ private struct Explainer {
     private mutating func add(_ policy: CompiledPolicy, to finding: inout Finding) {
         let naming = finding.layer.hasPrincipals
         var account = PolicyAccount()
-        for statement in policy.statements {
+        for statement in statements(of: policy) {
             let mismatch = statement.firstMismatch(for: question, naming: naming)
             noteMissingKeys(of: statement, mismatch)
             let strength = naming ? statement.strength(for: question) : nil
@@ -70,6 +76,18 @@ private struct Explainer {
             }
         }
         finding.policies.append(account.explanation(of: policy.identifier))
+    }
+
+    private func statements(of policy: CompiledPolicy) -> [CompiledStatement] {
+        guard scope == .statementsOfTheService else { return policy.statements }
+        let service = question.request.action.service
+        return policy.statements.filter { Self.speaks($0.source.action, of: service) }
+    }
+
+    /// Whether an action of the service could be meant.
+    private static func speaks(_ element: Statement.Element, of service: String) -> Bool {
+        element.isNegated
+            || element.values.contains { $0 == "*" || $0.lowercased().hasPrefix(service.lowercased() + ":") }
     }
 
     private mutating func noteMissingKeys(of statement: CompiledStatement, _ mismatch: StatementMismatch?) {

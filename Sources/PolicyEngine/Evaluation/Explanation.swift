@@ -117,6 +117,14 @@ public struct ConditionMismatch: Sendable {
     public let position: Int
 }
 
+/// Which statements an explanation looks at.
+public enum ExplanationScope: Sendable {
+    case everyStatement
+    /// Those alone that name the action's service or any. What is left out cannot match and came no nearer than its
+    /// action.
+    case statementsOfTheService
+}
+
 /// How much an explanation tells.
 public enum ExplanationLimits {
     public static let policiesPerLayer = 50

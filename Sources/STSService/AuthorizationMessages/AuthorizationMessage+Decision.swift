@@ -66,9 +66,12 @@ extension AuthorizationMessage.Layer {
         case .unrestricted: outcome = .unrestricted
         case .absent: return nil
         }
+        // A policy without a statement that came near has nothing to tell.
+        let telling = layer.policies.filter { !$0.matched.isEmpty || !$0.nearlyMatched.isEmpty }
         self.init(
             .init(layer.layer), level: layer.level, outcome: outcome,
-            policies: layer.policies.map { AuthorizationMessage.Policy($0) }, omittedPolicies: layer.omittedPolicies)
+            policies: telling.map { AuthorizationMessage.Policy($0) },
+            omittedPolicies: layer.omittedPolicies + layer.policies.count - telling.count)
     }
 }
 

@@ -16,8 +16,10 @@ package struct SealedAuthorizationMessages: AuthorizationMessageWriter {
     /// its explanation.
     package func message(about decision: Decision, by rights: CallerRights, in context: OperationContext) -> String? {
         guard let account = rights.caller.account else { return nil }
+        // Refusing must not cost much more than granting: statements of other services are not looked at.
+        let explanation = rights.explain(decision.check, scope: .statementsOfTheService)
         let message = AuthorizationMessage(
-            of: rights.explain(decision.check), about: decision, to: rights.caller, at: context.now)
+            of: explanation, about: decision, to: rights.caller, at: context.now)
         return try? AuthorizationMessageSealer(ring: ring()).seal(
             message, for: account, now: context.now.seconds, random: .system)
     }

@@ -5,9 +5,10 @@ extension AuthorizationMessage {
         var message = self
         message.conditions.removeAll { Self.asksAboutResource($0.key) }
         message.missingKeys.removeAll { Self.asksAboutResource($0) }
-        message.layers = layers.map { layer in
-            layer.kind == .resource ? Layer(.resource, outcome: .withheld) : layer.withholdingStatementsOnResource()
-        }
+        // Whether the resource has a policy at all is not told either.
+        message.layers = layers.filter { $0.kind != .resource }.map { $0.withholdingStatementsOnResource() }
+        let place = message.layers.firstIndex { $0.kind.rawValue > Layer.Kind.resource.rawValue }
+        message.layers.insert(Layer(.resource, outcome: .withheld), at: place ?? message.layers.endIndex)
         message.decidedBy = message.apparentCause
         return message
     }

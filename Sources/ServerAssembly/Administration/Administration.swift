@@ -8,6 +8,7 @@ package struct Administration: Sendable {
     let keys: KeyCommands
     let revocations: Revocations
     let regions: RegionSettings
+    let place: DataDirectory
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
@@ -18,6 +19,7 @@ package struct Administration: Sendable {
         keys = KeyCommands(keeper: opened.keeper)
         revocations = Revocations(directory: opened.directory)
         regions = RegionSettings(directory: opened.directory)
+        place = opened.place
         self.logger = logger
         self.now = now
     }
@@ -47,6 +49,9 @@ package struct Administration: Sendable {
                 let report = try await regions.perform(request)
                 if request.change != nil { log("Regions changed", request.words) }
                 return .report(report.json)
+            case .explain(let question):
+                let explainer = DecisionExplainer(snapshot: rootKeys.directory.snapshot, place: place, now: now())
+                return .report(try explainer.document(question))
             }
         } catch {
             logger.warning("administrative request refused", metadata: ["reason": "\(error)"])

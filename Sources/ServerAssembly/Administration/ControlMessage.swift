@@ -10,9 +10,10 @@ package enum ControlRequest: Sendable, Hashable {
     /// Of one account, or of all.
     case listRevocations(AccountID?)
     case regions(RegionRequest)
+    case explain(ExplainQuestion)
 
-    /// The most bytes that a request takes, its line end included.
-    static let maximumCount = 4_096
+    /// The most bytes that a request takes, its line end included: a question with its policies.
+    static let maximumCount = 131_072
     private static let version = "stint-control/1"
 
     /// Nil for anything that is not exactly a request.
@@ -42,6 +43,9 @@ package enum ControlRequest: Sendable, Hashable {
         case "reset-root-key":
             guard let id = AccountID(words[2]) else { return nil }
             self = .resetRootKey(id)
+        case "explain":
+            guard let question = ExplainQuestion(word: words[2]) else { return nil }
+            self = .explain(question)
         default: return nil
         }
     }
@@ -54,6 +58,7 @@ package enum ControlRequest: Sendable, Hashable {
         case .revoke(let request): Self.line("revoke", request.words)
         case .listRevocations(let id): "\(Self.version) list-revocations \(id?.description ?? "-")"
         case .regions(let request): Self.line("regions", request.words)
+        case .explain(let question): Self.line("explain", [(try? question.word) ?? "-"])
         }
     }
 }

@@ -71,11 +71,9 @@ struct Layer: Sendable {
             targets: [
                 "AWSNames", "WireProtocol", "SecretMaterial", "Directory", "DirectorySQLite", "Authorization",
                 "ServiceKit", "CallerAuthentication", "SealedTokens", "STSService", "IAMService", "S3Service",
-                "HTTPGateway", "SignatureV4", "PolicyEngine",
+                "HTTPGateway", "ServiceClient", "PolicyEngine",
             ],
-            products: [
-                "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging", "ServiceLifecycle", "UnixSignals",
-            ],
+            products: ["NIOCore", "NIOPosix", "Logging", "ServiceLifecycle", "UnixSignals"],
             system: ["Foundation", "FoundationEssentials", "Dispatch"]),
         "stint": Layer(
             level: 8,
