@@ -47,7 +47,8 @@ class World:
         return self.account.assume(self.role_arn, self.user, name, **options)
 
     def federated(self, **options) -> Credentials:
-        return Credentials.of(self.account.client("sts", self.user).get_federation_token(Name="F", **options)["Credentials"])
+        sts = self.account.client("sts", self.user)
+        return Credentials.of(sts.get_federation_token(Name="F", **options)["Credentials"])
 
     def get(self, credentials):
         return self.account.client("s3", credentials).get_object(Bucket=self.bucket, Key="k")["Body"].read()
