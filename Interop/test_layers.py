@@ -24,6 +24,8 @@ class World:
         self.user = account.user("U")
         account.role("R", trust(self.user_arn), Path="/p/")
         account.client("s3").put_object(Bucket=bucket, Key="k", Body=b"v")
+        # A new bucket refuses policies for everyone, and some of these are.
+        account.client("s3").delete_public_access_block(Bucket=bucket)
 
     def identity(self, kind, *statements):
         put = {"user": self.iam.put_user_policy, "role": self.iam.put_role_policy}[kind]
