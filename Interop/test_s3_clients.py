@@ -108,6 +108,15 @@ def test_presign(cli, aws, bucket, account):
     assert error.value.code == 403
 
 
+def test_an_old_presigned_url_says_what_to_use(aws, bucket, account):
+    account.client("s3").put_object(Bucket=bucket, Key="k", Body=b"v")
+    url = aws.output("s3", "presign", f"s3://{bucket}/k", credentials=account.root).strip()
+    assert "AWSAccessKeyId=" in url
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(url)
+    assert error.value.code == 400 and b"Please use AWS4-HMAC-SHA256." in error.value.read()
+
+
 def test_who_may_only_read(cli, bucket, account, tree):
     account.client("s3").put_object(Bucket=bucket, Key="k", Body=b"v")
     reader = account.user("Reader", allow("s3:GetObject", "s3:ListBucket"))

@@ -143,8 +143,11 @@ def test_missing_keys_show_only_to_who_may_list(account, s3, bucket, refused):
     """§5.6."""
     reads = account.user("Reads", allow("s3:GetObject"))
     lists = account.user("Lists", allow("s3:GetObject", "s3:ListBucket"))
-    with refused("AccessDenied", 403):
+    with refused("AccessDenied", 403) as error:
         account.client("s3", reads).get_object(Bucket=bucket, Key="absent")
+    assert error.message == (
+        f"User: arn:aws:iam::{account.account_id}:user/Reads is not authorized to perform: s3:ListBucket on resource: "
+        f'"arn:aws:s3:::{bucket}" because no identity-based policy allows the s3:ListBucket action')
     with refused("NoSuchKey", 404):
         account.client("s3", lists).get_object(Bucket=bucket, Key="absent")
 

@@ -213,6 +213,30 @@ def test_signature_errors_of_s3(server, account, bucket):
     assert signed(server, late, "GET", f"/{bucket}").error[:2] == (403, "RequestTimeTooSkewed")
 
 
+def test_documents_that_are_too_long(server, account, bucket):
+    """Refused by their heads, before they are read."""
+    signer = Signer(account.root, service="s3", payload_hash="UNSIGNED-PAYLOAD")
+    for method, query in (("PUT", "policy"), ("PUT", "publicAccessBlock")):
+        headers = signer.headers(
+            method, f"/{bucket}?{query}", [("Host", host(server)), ("Content-Length", str(2**40))])
+        reply = exchange(server, render(method, f"/{bucket}?{query}", headers))
+        assert reply.error[:2] == (400, "MaxMessageLengthExceeded"), reply.text
+
+
+@pytest.mark.parametrize("header, wrong, code", [
+    ("Content-MD5", base64.b64encode(hashlib.md5(b"other").digest()).decode(), "BadDigest"),
+    ("Content-MD5", "nonsense", "InvalidDigest"), ("X-Amz-Checksum-Crc32", crc32([b"other"]), "BadDigest"),
+    ("X-Amz-Checksum-Sha256", "AAAA", "InvalidRequest"),
+])
+def test_digests_of_documents(server, account, bucket, header, wrong, code):
+    body = b"<PublicAccessBlockConfiguration></PublicAccessBlockConfiguration>"
+    reply = signed(server, Signer(account.root, service="s3"), "PUT", f"/{bucket}?publicAccessBlock", body,
+                   headers=[(header, wrong)])
+    assert reply.error[:2] == (400, code), reply.text
+    kept = account.client("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert all(kept.values())
+
+
 @pytest.mark.parametrize("body", [
     b"", b"<", b"<a/>", b"<CompleteMultipartUpload>", b"\xff\xfe", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
     b"<CompleteMultipartUpload>" + b"<Part>" * 100_000, b"x" * 3_000_000,

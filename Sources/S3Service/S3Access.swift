@@ -77,12 +77,13 @@ package struct S3Access: Sendable {
         bucket.policy.flatMap { policies.policy($0, of: bucket.name) }?.isPublic ?? false
     }
 
-    /// A missing object is told only to those who may list the bucket; to others it is forbidden (iam.md §5.6).
+    /// A missing object is told only to those who may list the bucket (iam.md §5.6); others are told, as at AWS, that
+    /// this is what they may not.
     func missing(_ key: String, in bucket: BucketRecord, _ context: OperationContext) -> ServiceError {
         let rights = CallerRights(of: context.caller, in: context.environment, by: context.snapshot)
         let decision = rights.decide(check("s3:ListBucket", on: bucket, in: context))
         guard !decision.isAllowed else { return .noSuchKey(key) }
-        return context.explaining(.accessDenied("Access Denied"), decision, by: rights)
+        return context.denial(decision, by: rights)
     }
 }
 

@@ -24,11 +24,24 @@ package struct S3Definition: RESTServiceDefinition {
             throw .s3InvalidArgument(
                 "Invalid List Type specified in Request", name: "list-type", value: query["list-type"])
         }
+        try refuseTooLong(request, for: name)
         return name
+    }
+
+    /// A document whose head says that it is too long is not read. Objects have a limit of their own.
+    private func refuseTooLong(_ request: IncomingRequest, for operation: String) throws(ServiceError) {
+        let streamed = [PutObject.action.name, UploadPart.action.name]
+        let limit = bodyLimit(of: operation)
+        guard !streamed.contains(operation), let length = request.head.header("content-length").flatMap({ Int64($0) }),
+            length > limit
+        else { return }
+        throw .s3(
+            "MaxMessageLengthExceeded", 400, "Your request was too big.", [("MaxMessageLengthBytes", String(limit))])
     }
 
     package func wire(_ request: IncomingRequest, body: [UInt8]) throws(ServiceError) -> RESTRequest {
         let address = try Self.address(of: request)
+        if !body.isEmpty { try DocumentDigest.check(body, in: request.head.headers, of: try operation(for: request)) }
         return RESTRequest(
             bucket: address.bucket, key: address.key, query: try Self.query(of: request),
             headers: request.head.headers, body: body)
@@ -40,7 +53,16 @@ package struct S3Definition: RESTServiceDefinition {
     }
 
     package func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError {
-        .s3(failure)
+        if case .missing = failure.kind, Self.isOlderSignature(request.head) { return .olderSignature }
+        return .s3(failure)
+    }
+
+    /// Whether the request was signed as before Signature Version 4: `Authorization: AWS …`, or `AWSAccessKeyId` and
+    /// `Signature` in the query, which is how boto3 and AWS CLI v1 presign for endpoints that they do not know.
+    private static func isOlderSignature(_ head: HTTPRequestHead) -> Bool {
+        if head.header("authorization")?.hasPrefix("AWS ") == true { return true }
+        let names = (head.query ?? "").split(separator: "&").map { $0.prefix { $0 != "=" } }
+        return names.contains("AWSAccessKeyId") && names.contains("Signature")
     }
 
     package func render(_ error: ServiceError, for request: IncomingRequest) -> HTTPResponse {

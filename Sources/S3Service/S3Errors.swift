@@ -11,6 +11,10 @@ extension ServiceError {
         return error
     }
 
+    static let olderSignature = ServiceError.s3(
+        "InvalidRequest", 400,
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
+
     static let methodNotAllowed = ServiceError.s3(
         "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
 
