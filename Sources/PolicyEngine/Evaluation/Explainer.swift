@@ -1,3 +1,5 @@
+import AWSNames
+
 extension Authorizer {
     /// Decides as `decide` does and tells how: every layer, the statements that matched and those that nearly did.
     ///
