@@ -43,7 +43,8 @@ public final class HTTPServer: Sendable {
         let bootstrap = makeBootstrap(
             group: group, registry: registry,
             pipeline: ConnectionPipeline(
-                handler: handler, limits: limits, date: HTTPDate(), logger: logger, tlsContext: tlsContext))
+                handler: handler, limits: limits, date: HTTPDate(), registry: registry, logger: logger,
+                tlsContext: tlsContext))
         var listeners: [any Channel] = []
         do {
             for address in addresses {
@@ -57,7 +58,13 @@ public final class HTTPServer: Sendable {
         return HTTPServer(listeners: listeners, registry: registry, group: group, limits: limits)
     }
 
+    /// How long work may go on after its connections were cut, in seconds.
+    private static let workPatience = TimeAmount.seconds(5)
+
     /// Stops accepting, closes idle connections, lets requests under way finish for at most `shutdownTime`, and ends.
+    ///
+    /// Work that is not over some seconds after its connection was cut is left behind, with its event loop: a loop that
+    /// was ended under it would be a trap.
     public func shutDown() async {
         for listener in listeners { try? await listener.close() }
         for channel in registry.beginDraining() { channel.pipeline.fireUserInboundEventTriggered(DrainConnection()) }
@@ -65,9 +72,11 @@ public final class HTTPServer: Sendable {
         let cutOff = group.any().scheduleTask(in: limits.shutdownTime) {
             for channel in registry.remaining { channel.close(promise: nil) }
         }
-        await registry.waitUntilEmpty()
+        let giveUp = group.any().scheduleTask(in: limits.shutdownTime + Self.workPatience) { registry.giveUp() }
+        let isOver = await registry.waitUntilEmpty()
         cutOff.cancel()
-        try? await group.shutdownGracefully()
+        giveUp.cancel()
+        if isOver { try? await group.shutdownGracefully() }
     }
 
     private static func makeTLSContext(_ files: TLSFiles) throws -> NIOSSLContext {
@@ -107,6 +116,7 @@ struct ConnectionPipeline: Sendable {
     let handler: any RequestHandler
     let limits: GatewayLimits
     let date: HTTPDate
+    let registry: ConnectionRegistry
     let logger: Logger
     var tlsContext: NIOSSLContext?
 
@@ -120,7 +130,7 @@ struct ConnectionPipeline: Sendable {
         try operations.addHandlers([
             ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)),
-            ConnectionHandler(handler: handler, limits: limits, date: date, logger: logger),
+            ConnectionHandler(handler: handler, limits: limits, date: date, registry: registry, logger: logger),
         ])
     }
 }

@@ -164,4 +164,75 @@ import Testing
         #expect(await reply.hasSuffix("done"))
         #expect(throws: RawClient.ClientError.self) { try RawClient(port: port) }
     }
+
+    /// Work may outlive its client; the loop on which it ends must outlive the work.
+    @Test func shutdownWaitsForWorkWhoseClientIsGone() async throws {
+        let source = GatedSource()
+        let handler = StubHandler { _ in
+            .buffered(limit: 0) { _ in
+                .suspended { HTTPResponse(status: 200, body: .stream(length: 1 << 20, source: source)) }
+            }
+        }
+        let server = try await HTTPServer.start(
+            on: [ListenAddress(host: "127.0.0.1", port: 0)], handler: handler, logger: quiet)
+        let port = server.boundAddresses[0].port
+        _ = await onThread { () -> [UInt8] in
+            guard let client = try? RawClient(port: port) else { return [] }
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            return client.receive()
+        }
+        let wasClosed = await withTaskGroup(of: Bool?.self) { group in
+            group.addTask {
+                await server.shutDown()
+                return source.isClosed
+            }
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(200))
+                source.open()
+                return nil
+            }
+            return await group.reduce(into: false) { found, value in found = value ?? found }
+        }
+        #expect(wasClosed)
+    }
+}
+
+/// Gives one piece at once, and further ones only when it is opened.
+private final class GatedSource: ResponseBodySource {
+    private struct State {
+        var given = false
+        var isOpen = false
+        var isClosed = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    func next() async throws -> [UInt8]? {
+        let isFirst = state.withLock { state in
+            defer { state.given = true }
+            return !state.given
+        }
+        if !isFirst {
+            await withCheckedContinuation { continuation in
+                let isOpen = state.withLock { state in
+                    if !state.isOpen { state.waiter = continuation }
+                    return state.isOpen
+                }
+                if isOpen { continuation.resume() }
+            }
+        }
+        return [UInt8](repeating: 0, count: 1_024)
+    }
+
+    func open() {
+        state.withLock { state in
+            state.isOpen = true
+            return state.waiter.take()
+        }?.resume()
+    }
+
+    func close() { state.withLock { $0.isClosed = true } }
 }

@@ -8,7 +8,8 @@ extension ConnectionHandler {
     func launch(_ work: @escaping @Sendable () async -> HTTPResponse) {
         guard let loop = context?.eventLoop else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
-        Task.immediate {
+        registry.beginWork()
+        Task.immediate { [registry] in
             let response = await work()
             if case .stream(let length, let source) = response.body {
                 let sender = StreamedReply(connection: bound, loop: loop, length: length, source: source)
@@ -16,6 +17,8 @@ extension ConnectionHandler {
             } else {
                 loop.execute { bound.value.answer(response) }
             }
+            // Last on the loop, behind what was put there above: the server waits for it before it ends the loop.
+            loop.execute { registry.endWork() }
         }
     }
 

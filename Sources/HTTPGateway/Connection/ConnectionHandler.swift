@@ -25,6 +25,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let handler: any RequestHandler
     let limits: GatewayLimits
     let date: HTTPDate
+    let registry: ConnectionRegistry
     let logger: Logger
 
     var context: ChannelHandlerContext?
@@ -45,10 +46,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var peerAddress: String?
     private var tlsVersion: String?
 
-    init(handler: any RequestHandler, limits: GatewayLimits, date: HTTPDate, logger: Logger) {
+    init(
+        handler: any RequestHandler, limits: GatewayLimits, date: HTTPDate, registry: ConnectionRegistry, logger: Logger
+    ) {
         self.handler = handler
         self.limits = limits
         self.date = date
+        self.registry = registry
         self.logger = logger
     }
 

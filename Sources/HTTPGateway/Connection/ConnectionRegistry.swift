@@ -1,12 +1,17 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open: bounds their number and lets the server wait for the last.
+/// The connections that are open, and the work that was begun for them: bounds the connections' number and lets the
+/// server wait for the last of both. Work may outlive its connection, and it ends on the connection's event loop, which
+/// must be there still.
 final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
+        var work = 0
         var isDraining = false
         var waiters: [CheckedContinuation<Void, Never>] = []
+
+        var isEmpty: Bool { channels.isEmpty && work == 0 }
     }
 
     private let state = Mutex(State())
@@ -35,25 +40,45 @@ final class ConnectionRegistry: Sendable {
 
     var remaining: [any Channel] { state.withLock { Array($0.channels.values) } }
 
-    /// Returns when no connection is left.
-    func waitUntilEmpty() async {
+    /// Work for a connection begins that may suspend; `endWork` is called once when it has done all it will do.
+    func beginWork() { state.withLock { $0.work += 1 } }
+
+    func endWork() {
+        resume { $0.work -= 1 }
+    }
+
+    /// Returns when no connection is left and no work is under way, or when `giveUp` was called; the former is true.
+    func waitUntilEmpty() async -> Bool {
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
-                if !state.channels.isEmpty { state.waiters.append(continuation) }
-                return state.channels.isEmpty
+                if !state.isEmpty { state.waiters.append(continuation) }
+                return state.isEmpty
             }
             if isEmpty { continuation.resume() }
         }
+        return state.withLock { $0.isEmpty }
     }
 
-    private func remove(_ channel: any Channel) {
-        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.channels[ObjectIdentifier(channel)] = nil
-            guard state.channels.isEmpty else { return [] }
+    /// Lets go of who waits.
+    func giveUp() {
+        let waiters = state.withLock { state in
             defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    private func remove(_ channel: any Channel) {
+        resume { $0.channels[ObjectIdentifier(channel)] = nil }
+    }
+
+    /// Lets go of who waits when the change leaves nothing to wait for.
+    private func resume(after change: (inout State) -> Void) {
+        let isEmpty = state.withLock { state in
+            change(&state)
+            return state.isEmpty
+        }
+        if isEmpty { giveUp() }
     }
 }
 
