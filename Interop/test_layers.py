@@ -45,12 +45,12 @@ class World:
             "Resource": f"arn:aws:s3:::{self.bucket}/*", **rest,
         }))
 
-    def session(self, name="s", **options) -> Credentials:
+    def session(self, name="ss", **options) -> Credentials:
         return self.account.assume(self.role_arn, self.user, name, **options)
 
     def federated(self, **options) -> Credentials:
         sts = self.account.client("sts", self.user)
-        return Credentials.of(sts.get_federation_token(Name="F", **options)["Credentials"])
+        return Credentials.of(sts.get_federation_token(Name="Fed", **options)["Credentials"])
 
     def get(self, credentials):
         return self.account.client("s3", credentials).get_object(Bucket=self.bucket, Key="k")["Body"].read()
@@ -65,8 +65,8 @@ def principals(world) -> dict:
     return {
         "user": {"AWS": world.user_arn}, "role": {"AWS": world.role_arn}, "account": {"AWS": world.number},
         "root": {"AWS": f"arn:aws:iam::{world.number}:root"}, "*": "*", "AWS *": {"AWS": "*"},
-        "session": {"AWS": f"arn:aws:sts::{world.number}:assumed-role/R/s"},
-        "federated": {"AWS": f"arn:aws:sts::{world.number}:federated-user/F"}, "nobody": None,
+        "session": {"AWS": f"arn:aws:sts::{world.number}:assumed-role/R/ss"},
+        "federated": {"AWS": f"arn:aws:sts::{world.number}:federated-user/Fed"}, "nobody": None,
     }
 
 
@@ -111,7 +111,7 @@ def test_a_role_session(world, refused, named, needs_identity, needs_ceilings):
     world.boundary("role", SILENT)
     expect(world, world.session(), not needs_ceilings, refused, "because no permissions boundary allows")
     if named == "session":
-        expect(world, world.session("t"), False, refused)
+        expect(world, world.session("tt"), False, refused)
 
 
 @pytest.mark.parametrize("named, needs_identity, needs_session", [
@@ -335,7 +335,7 @@ def test_attributes_of_caller_and_role(world, account, refused):
 @pytest.mark.parametrize("key, good, options, bad", [
     ("sts:ExternalId", "x", {"ExternalId": "x"}, {"ExternalId": "yy"}),
     ("sts:ExternalId", "x", {"ExternalId": "x"}, {}),
-    ("sts:RoleSessionName", "s", {}, {"RoleSessionName": "tt"}),
+    ("sts:RoleSessionName", "ss", {}, {"RoleSessionName": "tt"}),
     ("sts:SourceIdentity", "alice", {"SourceIdentity": "alice"}, {"SourceIdentity": "bob"}),
     ("aws:RequestTag/k", "v", {"Tags": [{"Key": "K", "Value": "v"}]}, {"Tags": [{"Key": "k", "Value": "w"}]}),
 ])
@@ -345,7 +345,7 @@ def test_keys_of_assume_role(world, account, refused, key, good, options, bad):
         world.user_arn, actions=["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
         condition={"StringEquals": {key: good}}))
     sts = account.client("sts", world.user)
-    base = {"RoleArn": world.role_arn, "RoleSessionName": "s"}
+    base = {"RoleArn": world.role_arn, "RoleSessionName": "ss"}
     assert sts.assume_role(**{**base, **options})
     with refused("AccessDenied", 403):
         sts.assume_role(**{**base, **bad})
