@@ -333,8 +333,8 @@ def test_attributes_of_caller_and_role(world, account, refused):
 
 
 @pytest.mark.parametrize("key, good, options, bad", [
-    ("sts:ExternalId", "x", {"ExternalId": "x"}, {"ExternalId": "yy"}),
-    ("sts:ExternalId", "x", {"ExternalId": "x"}, {}),
+    ("sts:ExternalId", "xx", {"ExternalId": "xx"}, {"ExternalId": "yy"}),
+    ("sts:ExternalId", "xx", {"ExternalId": "xx"}, {}),
     ("sts:RoleSessionName", "ss", {}, {"RoleSessionName": "tt"}),
     ("sts:SourceIdentity", "alice", {"SourceIdentity": "alice"}, {"SourceIdentity": "bob"}),
     ("aws:RequestTag/k", "v", {"Tags": [{"Key": "K", "Value": "v"}]}, {"Tags": [{"Key": "k", "Value": "w"}]}),
