@@ -22,14 +22,14 @@ def _known_gaps() -> list[tuple[str, str]]:
 def pytest_collection_modifyitems(items):
     """Marks the tests of what is known to be missing, so that they are reported and do not hide what breaks.
 
-    A listed test that passes fails the run: its line is to go.
+    A listed test that passes fails the run, its line is to go; unless its reason begins with "sometimes".
     """
     gaps = _known_gaps()
     for item in items:
         name = item.nodeid.rsplit("/", 1)[-1] if "[" not in item.nodeid else item.nodeid.split("Interop/", 1)[-1]
         for prefix, reason in gaps:
             if name.startswith(prefix):
-                item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+                item.add_marker(pytest.mark.xfail(reason=reason, strict=not reason.startswith("sometimes")))
 
 
 def _finish(server: StintServer) -> None:

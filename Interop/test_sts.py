@@ -428,7 +428,7 @@ def test_access_key_info(account, hello, hello_arn, other_account, refused):
 
 
 @pytest.mark.parametrize("operation", [
-    "assume_root", "decode_authorization_message", "get_web_identity_token",
+    "assume_root", "get_web_identity_token",
 ])
 def test_what_is_not_there_is_an_unknown_operation(account, refused, operation):
     inputs = {
