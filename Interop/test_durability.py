@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
@@ -11,27 +12,43 @@ ROUNDS = 8
 LOST = (BotoCoreError, HTTPClientError, ClientError, OSError)
 
 
-def _during_writes(server, work, seconds):
-    """Runs `work(thread)` in four threads until the server is killed under them."""
+# Acknowledged writes that a round waits for before it may be cut off, and the longest that it waits, in seconds.
+WRITES = 12
+PATIENCE = 120
+
+
+def _during_writes(server, work, clients, done, extra):
+    """Runs `work(thread, client)` in four threads, over and over, and kills the server under them: `extra` seconds after
+    `done()` has grown by WRITES, so that every round has written something however slow the machine."""
     stopping = threading.Event()
 
-    def loop(thread):
+    def loop(thread, client):
         while not stopping.is_set():
             try:
-                work(thread)
+                work(thread, client)
             except LOST:
                 return
 
-    threads = [threading.Thread(target=loop, args=(index,)) for index in range(4)]
+    threads = [threading.Thread(target=loop, args=entry) for entry in enumerate(clients)]
+    target, deadline = done() + WRITES, time.monotonic() + PATIENCE
     for thread in threads:
         thread.start()
-    stopping.wait(seconds)
+    while done() < target and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(extra)
+    reached = done()
     server.kill()
     stopping.set()
     for thread in threads:
         thread.join(30)
         assert not thread.is_alive()
+    assert reached >= target, f"only {reached} writes in {PATIENCE} s"
     server.start()
+
+
+def _clients(account, service):
+    """A client a thread, made before the clock runs: botocore reads its models for a second."""
+    return [account.client(service, read_timeout=10) for _ in range(4)]
 
 
 def test_iam_writes_survive(own_server):
@@ -42,27 +59,29 @@ def test_iam_writes_survive(own_server):
     lock = threading.Lock()
     numbers = iter(range(10**9))
     document = policy(allow("s3:*"))
+    written = [0] * 4
 
-    def work(thread):
-        iam = account.client("iam", read_timeout=10)
-        while True:
+    def work(thread, iam):
+        with lock:
+            name = f"user{next(numbers)}"
+        user = iam.create_user(UserName=name)["User"]["UserId"]
+        with lock:
+            acknowledged[name] = user
+        written[thread] += 1
+        iam.put_user_policy(UserName=name, PolicyName="P", PolicyDocument=document)
+        with lock:
+            acknowledged[name] += "+policy"
+        written[thread] += 1
+        if len(acknowledged) % 5 == 0:
+            iam.delete_user_policy(UserName=name, PolicyName="P")
+            iam.delete_user(UserName=name)
             with lock:
-                name = f"user{next(numbers)}"
-            user = iam.create_user(UserName=name)["User"]["UserId"]
-            with lock:
-                acknowledged[name] = user
-            iam.put_user_policy(UserName=name, PolicyName="P", PolicyDocument=document)
-            with lock:
-                acknowledged[name] += "+policy"
-            if len(acknowledged) % 5 == 0:
-                iam.delete_user_policy(UserName=name, PolicyName="P")
-                iam.delete_user(UserName=name)
-                with lock:
-                    deleted.add(name)
-                    del acknowledged[name]
+                deleted.add(name)
+                del acknowledged[name]
+            written[thread] += 2
 
     for round_number in range(ROUNDS):
-        _during_writes(server, work, 0.4 + 0.1 * (round_number % 3))
+        _during_writes(server, work, _clients(account, "iam"), lambda: sum(written), 0.07 * round_number)
         iam = account.client("iam")
         there = {u["UserName"]: u["UserId"] for p in iam.get_paginator("list_users").paginate() for u in p["Users"]}
         for name, value in acknowledged.items():
@@ -75,7 +94,7 @@ def test_iam_writes_survive(own_server):
         for name in missing:
             del acknowledged[name]
         assert not deleted & set(there), "deleted and back again"
-    assert len(acknowledged) > 50
+    assert deleted and len(acknowledged) > 2 * ROUNDS
     for name, value in list(acknowledged.items())[-40:]:
         if value.endswith("+policy"):
             names = account.client("iam").list_user_policies(UserName=name)["PolicyNames"]
@@ -90,22 +109,19 @@ def test_creations_survive(own_server):
     lock = threading.Lock()
     numbers = iter(range(10**9))
 
-    def work(thread):
-        iam = account.client("iam", read_timeout=10)
-        while True:
-            with lock:
-                name = f"user{next(numbers)}"
-            user = iam.create_user(UserName=name)["User"]["UserId"]
-            with lock:
-                acknowledged[name] = user
+    def work(thread, iam):
+        with lock:
+            name = f"user{next(numbers)}"
+        user = iam.create_user(UserName=name)["User"]["UserId"]
+        with lock:
+            acknowledged[name] = user
 
     for round_number in range(ROUNDS):
-        _during_writes(server, work, 0.3 + 0.1 * (round_number % 4))
+        _during_writes(server, work, _clients(account, "iam"), lambda: len(acknowledged), 0.07 * round_number)
         iam = account.client("iam")
         there = {u["UserName"]: u["UserId"] for p in iam.get_paginator("list_users").paginate() for u in p["Users"]}
         lost = {name: user for name, user in acknowledged.items() if there.get(name) != user}
         assert not lost, f"round {round_number}: acknowledged and lost: {lost}"
-    assert len(acknowledged) > 50
 
 
 def test_objects_survive(own_server):
@@ -119,23 +135,23 @@ def test_objects_survive(own_server):
     def body_of(thread, count):
         return f"{thread}-{count}|".encode() * (1 + 7919 * (count % 5))
 
-    counts = [0, 0, 0, 0]
+    counts = [0] * 4
+    written = [0] * 4
 
-    def work(thread):
-        s3 = account.client("s3", read_timeout=10)
-        while True:
-            counts[thread] += 1
-            count = counts[thread]
-            key, body = f"{thread}/{count % 7}", body_of(thread, count)
-            with lock:
-                attempted.setdefault(key, set()).add(hashlib.md5(body).hexdigest())
-            s3.put_object(Bucket="durable", Key=key, Body=body)
-            with lock:
-                acknowledged[key] = hashlib.md5(body).hexdigest()
-                attempted[key] = {acknowledged[key]}
+    def work(thread, s3):
+        counts[thread] += 1
+        count = counts[thread]
+        key, body = f"{thread}/{count % 7}", body_of(thread, count)
+        with lock:
+            attempted.setdefault(key, set()).add(hashlib.md5(body).hexdigest())
+        s3.put_object(Bucket="durable", Key=key, Body=body)
+        with lock:
+            acknowledged[key] = hashlib.md5(body).hexdigest()
+            attempted[key] = {acknowledged[key]}
+        written[thread] += 1
 
     for round_number in range(ROUNDS):
-        _during_writes(server, work, 0.3 + 0.1 * (round_number % 4))
+        _during_writes(server, work, _clients(account, "s3"), lambda: sum(written), 0.07 * round_number)
         s3 = account.client("s3")
         there = {entry["Key"] for entry in s3.list_objects_v2(Bucket="durable").get("Contents", [])}
         assert set(acknowledged) <= there, "acknowledged and lost"
@@ -147,7 +163,6 @@ def test_objects_survive(own_server):
             with lock:
                 acknowledged[key] = digest
                 attempted[key] = {digest}
-    assert sum(counts) > 50
 
 
 def test_no_debris(own_server):
@@ -156,11 +171,14 @@ def test_no_debris(own_server):
     account = server.first
     account.client("s3").create_bucket(Bucket="debris")
 
-    def work(thread):
-        account.client("s3", read_timeout=10).put_object(Bucket="debris", Key=f"{thread}", Body=b"x" * 3_000_000)
+    written = [0] * 4
 
-    for _ in range(3):
-        _during_writes(server, work, 0.5)
+    def work(thread, s3):
+        s3.put_object(Bucket="debris", Key=f"{thread}", Body=b"x" * 3_000_000)
+        written[thread] += 1
+
+    for round_number in range(3):
+        _during_writes(server, work, _clients(account, "s3"), lambda: sum(written), 0.05 * round_number)
     server.stop()
     server.start()
     size = sum(path.stat().st_size for path in server.data.rglob("*") if path.is_file())
