@@ -16,7 +16,7 @@ package struct S3Definition: RESTServiceDefinition {
         let name = S3Routing.operation(
             method: request.head.method, hasBucket: address.bucket != nil, hasKey: address.key != nil,
             queryNames: Set(query.all.map(\.name)),
-            headerNames: Set(request.head.headers.map { $0.name.lowercased() }))
+            headerNames: Set(request.head.fields.map { request.head.text($0.name).lowercased() }))
         guard let name else {
             throw .methodNotAllowed
         }

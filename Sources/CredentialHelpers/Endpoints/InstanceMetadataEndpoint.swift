@@ -10,7 +10,7 @@ struct InstanceMetadataEndpoint: Sendable {
     static let tokenPath = "/latest/api/token"
     static let root = "/latest/"
     private static let listing = "/latest/meta-data/iam/security-credentials"
-    private static let ttlHeader = "x-aws-ec2-metadata-token-ttl-seconds"
+    private static let ttlHeader: StaticString = "x-aws-ec2-metadata-token-ttl-seconds"
 
     let credentials: RefreshingCredentials
     let roleName: String
@@ -33,7 +33,7 @@ struct InstanceMetadataEndpoint: Sendable {
             (1...MetadataTokens.maximumSeconds).contains(seconds)
         else { return HTTPResponse(status: 400) }
         return LocalReply.text(
-            tokens.issue(seconds: seconds, at: now()), headers: [(Self.ttlHeader, String(seconds))])
+            tokens.issue(seconds: seconds, at: now()), headers: [(Self.ttlHeader.description, String(seconds))])
     }
 
     private func content(at path: Substring) -> RequestPlan {
