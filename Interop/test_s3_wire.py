@@ -199,6 +199,29 @@ def test_expect_continue(server, account, bucket, target):
     assert stored(account, bucket) == b"body"
 
 
+def test_an_empty_body_is_continued_too(server, account, bucket, target):
+    """As AWS. The botocore within the AWS CLI takes a first answer other than 100 for the status of the next one too, and
+    then waits for what does not come: `aws s3 sync` of an empty file and others hung."""
+    signer = Signer(account.root, service="s3", payload_hash="UNSIGNED-PAYLOAD")
+    sent = [("Host", host(server)), ("Content-Length", "0"), ("Expect", "100-continue")]
+    with connection(server) as link:
+        link.sendall(render("PUT", target, signer.headers("PUT", target, sent)))
+        received = b"".join(iter(lambda: link.recv(65536), b""))
+    assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+    assert stored(account, bucket) == b""
+
+
+def test_a_refused_empty_body_ends_the_connection(server, account, target):
+    bare = account.user("Empty")
+    signer = Signer(bare, service="s3", payload_hash="UNSIGNED-PAYLOAD")
+    sent = [("Host", host(server)), ("Content-Length", "0"), ("Expect", "100-continue")]
+    with connection(server) as link:
+        link.sendall(render("PUT", target, signer.headers("PUT", target, sent)))
+        reply = read_reply(link)
+        assert reply.error[:2] == (403, "AccessDenied")
+        assert link.recv(1) == b""
+
+
 def test_signature_errors_of_s3(server, account, bucket):
     """A18: S3 spells them differently."""
     wrong = Signer(account.root, service="s3", tamper=True)

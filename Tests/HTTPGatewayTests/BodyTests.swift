@@ -54,6 +54,41 @@ import Testing
         #expect(streamed.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ") && streamed.hasSuffix("ok"))
     }
 
+    /// Older botocores send `Expect` with empty bodies too, and misread the next answer on a connection whose first
+    /// answer to such a request was not 100: either that comes, or the connection ends.
+    @Test func continueForAnEmptyBody() async throws {
+        let handler = StubHandler { head in
+            switch head.target {
+            case "/no": .respond(HTTPResponse(status: 403))
+            case "/unread": .streamed { _ in HTTPResponse(status: 403) }
+            case "/stream":
+                .streamed { body in
+                    let piece = try? await body.next()
+                    return HTTPResponse(status: piece == nil ? 200 : 500)
+                }
+            default: StubHandler.echo.plan(for: head)
+            }
+        }
+        let expecting = "Host: h\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n"
+        let replies = try await withServer(handler) { port in
+            try ["/yes", "/stream", "/no", "/unread"].map { path in
+                let client = try RawClient(port: port)
+                client.send("PUT \(path) HTTP/1.1\r\n" + expecting)
+                if path == "/yes" || path == "/stream" {
+                    client.send("PUT \(path) HTTP/1.1\r\nConnection: close\r\n" + expecting)
+                }
+                return client.receiveText()
+            }
+        }
+        for reply in replies[..<2] {
+            #expect(reply.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "))
+            #expect(reply.ranges(of: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ").count == 2)
+        }
+        for reply in replies[2...] {
+            #expect(reply.hasPrefix("HTTP/1.1 403 ") && reply.contains("Connection: close\r\n"))
+        }
+    }
+
     /// The handler takes nothing for a while: the client must be held back by the window and the kernel's buffers.
     @Test func aSlowReaderHoldsTheClientBack() async throws {
         let total = 48 * 1024 * 1024

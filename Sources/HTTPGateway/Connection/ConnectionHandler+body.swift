@@ -85,6 +85,9 @@ extension ConnectionHandler {
     }
 
     /// Sent when the body is first wanted, so that a client whose request is refused by its head sends none.
+    ///
+    /// An empty body is asked for as well, as AWS does: RFC 9110 §10.1.1 lets a server leave that out, and the botocore
+    /// within the AWS CLI then misreads the answer to the next request on the connection.
     func sendContinueIfAwaited() {
         guard let context, exchange?.awaitsContinue == true, exchange?.reply == .pending else { return }
         exchange?.awaitsContinue = false

@@ -64,12 +64,15 @@ extension ConnectionHandler {
 
     /// An answer before the body's end: a short rest is drained, a long or unsolicited one closes the connection.
     private func giveUpBody() {
-        guard let exchange, !exchange.hasEnded else { return }
+        guard let exchange else { return }
+        // Also where there is no body: see `sendContinueIfAwaited`.
+        if exchange.awaitsContinue { self.exchange?.keepAlive = false }
+        guard !exchange.hasEnded else { return }
         if case .streaming(let pipe) = exchange.intake {
             pipe.fail(.answered)
             self.exchange?.intake = .discarding(remaining: limits.drainBytes)
         }
-        if exchange.awaitsContinue || exchange.framing.length ?? 0 > limits.drainBytes || isDraining {
+        if exchange.framing.length ?? 0 > limits.drainBytes || isDraining {
             self.exchange?.keepAlive = false
         }
     }

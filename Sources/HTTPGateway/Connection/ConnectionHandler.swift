@@ -182,7 +182,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         exchange = Exchange(
             isHEAD: screened.isHEAD, announcesKeepAlive: received.version == .http1_0,
-            awaitsContinue: screened.expectsContinue && screened.framing != .length(0),
+            awaitsContinue: screened.expectsContinue,
             keepAlive: screened.keepAlive && !isDraining, framing: screened.framing)
         follow(handler.plan(for: screened.head))
     }
