@@ -20,7 +20,6 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -80,7 +79,7 @@ var targets: [Target] = [
             crypto,
         ]),
     // Level 6
-    library("HTTPGateway", ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
+    library("HTTPGateway", ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioSSL, logging]),
     library(
         "ServiceClient",
         ["AWSNames", "WireProtocol", "SecretMaterial", "SignatureV4", httpClient, nioCore, nioHTTP1, nioSSL]),
@@ -173,7 +172,7 @@ var targets: [Target] = [
         ]),
     tests(
         of: "HTTPGateway",
-        ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioHTTP1, nioSSL, nioEmbedded, logging]),
+        ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioSSL, logging]),
     tests(of: "ServiceClient", ["SecretMaterial", "WireProtocol"]),
     tests(
         of: "CredentialHelpers",

@@ -6,6 +6,10 @@ public struct GatewayLimits: Sendable {
     public var headBytes = 16 * 1024
     /// Header fields of one request, trailers included; beyond: 400, no body.
     public var headerFields = 128
+    /// Bytes of the line that begins a chunk of a body, extensions included.
+    public var chunkLineBytes = 512
+    /// Bytes of all chunk extensions of one body, which nobody reads.
+    public var chunkExtensionBytes = 16 * 1024
     /// Connections open at once; further ones are closed unanswered.
     public var connections = 4_096
     /// Body bytes held for a streaming handler before the socket is no longer read.
@@ -27,7 +31,13 @@ public struct GatewayLimits: Sendable {
 
     public init() {}
 
-    /// How often a connection looks at its deadline.
+    var parser: ParserLimits {
+        ParserLimits(
+            headBytes: headBytes, headerFields: headerFields, chunkLineBytes: chunkLineBytes,
+            chunkExtensionBytes: chunkExtensionBytes)
+    }
+
+    /// How often the connections' waits are looked at: a wait may last that much longer than its limit.
     var tick: TimeAmount {
         let shortest = min(headTime, idleTime, bodyStallTime, writeStallTime, lingerTime)
         return .nanoseconds(max(shortest.nanoseconds / 2, 1_000_000))

@@ -1,6 +1,5 @@
 public import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 public import ServiceKit
@@ -38,15 +37,16 @@ public final class HTTPServer: Sendable {
         handler: any RequestHandler, logger: Logger
     ) async throws -> HTTPServer {
         let tlsContext = try tls.map(makeTLSContext)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: UsableCPUs.count)
         let registry = ConnectionRegistry(limit: limits.connections)
-        let bootstrap = makeBootstrap(
-            group: group, registry: registry,
-            pipeline: ConnectionPipeline(
-                handler: handler, limits: limits, date: HTTPDate(), registry: registry, logger: logger,
-                tlsContext: tlsContext))
         var listeners: [any Channel] = []
         do {
+            let bootstrap = makeBootstrap(
+                group: group, registry: registry,
+                pipeline: ConnectionPipeline(
+                    handler: handler, limits: limits,
+                    loopStates: try await LoopStates(for: group, sweptEvery: limits.tick), registry: registry,
+                    logger: logger, tlsContext: tlsContext))
             for address in addresses {
                 listeners.append(try await bootstrap.bind(host: address.host, port: address.port).get())
             }
@@ -115,7 +115,7 @@ public final class HTTPServer: Sendable {
 struct ConnectionPipeline: Sendable {
     let handler: any RequestHandler
     let limits: GatewayLimits
-    let date: HTTPDate
+    let loopStates: LoopStates
     let registry: ConnectionRegistry
     let logger: Logger
     var tlsContext: NIOSSLContext?
@@ -123,14 +123,9 @@ struct ConnectionPipeline: Sendable {
     func install(on channel: any Channel) throws {
         let operations = channel.pipeline.syncOperations
         if let tlsContext { try operations.addHandler(NIOSSLServerHandler(context: tlsContext)) }
-        var parserLimits = NIOHTTPDecoderLimitConfiguration()
-        parserLimits.maxHeaderFieldSize = limits.headBytes
-        parserLimits.maxHeaderListSize = limits.headBytes
-        parserLimits.maxHeaderFieldCount = limits.headerFields
-        try operations.addHandlers([
-            ByteToMessageHandler(
-                HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: parserLimits)),
-            ConnectionHandler(handler: handler, limits: limits, date: date, registry: registry, logger: logger),
-        ])
+        try operations.addHandler(
+            ConnectionHandler(
+                handler: handler, limits: limits, loopState: loopStates[channel.eventLoop], registry: registry,
+                logger: logger))
     }
 }

@@ -12,7 +12,7 @@ extension ConnectionHandler {
             if case .stream = response.body { launch { response } } else { answer(response) }
         case .buffered(let limit, let then):
             if let length = framing.length, length > Int64(limit) { return refuse(413) }
-            exchange?.intake = .buffering(BufferedBody(limit: limit, then: then))
+            exchange?.intake = .buffering(BufferedBody(limit: limit, length: framing.length, then: then))
             sendContinueIfAwaited()
         case .streamed(let run):
             let pipe = makePipe()
@@ -22,16 +22,23 @@ extension ConnectionHandler {
         }
     }
 
-    func takeBody(_ bytes: ByteBuffer) {
+    /// The pointer is good for the call.
+    func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) {
+        received += 1
         switch exchange?.intake {
         case .buffering(var body):
-            guard body.append(bytes) else { return refuse(413) }
+            // The one owner must not be two while bytes are added.
+            exchange?.intake = .ended
+            guard body.append(bytes) else {
+                exchange?.intake = .buffering(body)
+                return refuse(413)
+            }
             exchange?.intake = .buffering(body)
         case .streaming(let pipe):
             exchange?.awaitsContinue = false
-            pipe.push(Array(bytes.readableBytesView))
+            pipe.push(Array(bytes))
         case .discarding(let remaining):
-            let rest = remaining - Int64(bytes.readableBytes)
+            let rest = remaining - Int64(bytes.count)
             exchange?.intake = .discarding(remaining: rest)
             guard rest < 0 else { return }
             exchange?.keepAlive = false

@@ -22,13 +22,12 @@ extension ConnectionHandler {
         }
     }
 
-    /// Writes an answer that is complete in memory.
-    func answer(_ original: HTTPResponse) {
-        let response = sendable(original)
-        guard var buffer = head(of: response) else { return }
-        if case .bytes(let bytes) = response.body, exchange?.isHEAD != true { buffer.writeBytes(bytes) }
+    /// Writes an answer that is complete in memory: head and body in one buffer, with one write.
+    func answer(_ response: HTTPResponse) {
+        guard context != nil, exchange?.reply == .pending else { return }
+        giveUpBody()
+        write(rendered(response, withBody: exchange?.isHEAD != true), isLast: exchange?.keepAlive != true)
         exchange?.reply = .done
-        write(buffer)
         finishIfOver()
         advance()
     }
@@ -44,22 +43,24 @@ extension ConnectionHandler {
         answer(HTTPResponse(status: status))
     }
 
-    /// The rendered head, nil when the connection is gone. Decides whether the connection outlives the answer.
-    func head(of response: HTTPResponse) -> ByteBuffer? {
-        guard let context, exchange?.reply == .pending else { return nil }
-        giveUpBody()
-        var buffer = context.channel.allocator.buffer(capacity: 512)
-        ResponseHeadWriter.write(
-            response, date: date.now(), keepAlive: exchange?.keepAlive ?? false,
-            announceKeepAlive: exchange?.announcesKeepAlive ?? false, into: &buffer)
-        return buffer
-    }
-
-    private func sendable(_ response: HTTPResponse) -> HTTPResponse {
-        if ResponseHeadWriter.isSendable(response) { return response }
+    /// The answer's bytes; those of a bare 500 when a header field of it cannot be sent.
+    private func rendered(_ response: HTTPResponse, withBody: Bool) -> ByteBuffer {
+        let body: [UInt8] = if withBody, case .bytes(let bytes) = response.body { bytes } else { [] }
+        let capacity = ResponseHeadWriter.capacity(for: response) + body.count
+        let keepAlive = exchange?.keepAlive ?? false
+        let announces = exchange?.announcesKeepAlive ?? false
+        let buffer = loopState.buffer(capacity: capacity) { buffer in
+            guard
+                ResponseHeadWriter.write(
+                    response, date: loopState.date, keepAlive: keepAlive, announceKeepAlive: announces, into: &buffer)
+            else { return false }
+            buffer.writeBytes(body)
+            return true
+        }
+        if let buffer { return buffer }
         logger.error("response with an unsendable header refused")
         exchange?.keepAlive = false
-        return HTTPResponse(status: 500)
+        return rendered(HTTPResponse(status: 500), withBody: false)
     }
 
     /// An answer before the body's end: a short rest is drained, a long or unsolicited one closes the connection.
@@ -77,19 +78,24 @@ extension ConnectionHandler {
         }
     }
 
-    func beginStream(_ original: HTTPResponse) -> Bool {
-        let response = sendable(original)
-        guard let buffer = head(of: response) else { return false }
+    /// Writes the head of an answer whose body follows in pieces. False when no body is to follow.
+    func beginStream(_ response: HTTPResponse) -> Bool {
+        guard context != nil, exchange?.reply == .pending else { return false }
+        giveUpBody()
+        guard ResponseHeadWriter.isSendable(response) else {
+            answer(response)
+            return false
+        }
+        write(rendered(response, withBody: false))
         exchange?.reply = .sending
-        write(buffer)
-        guard case .stream = response.body else { return false }
         return exchange?.isHEAD == false
     }
 
     func writePiece(_ bytes: [UInt8]) -> EventLoopFuture<Void>? {
         guard let context, exchange?.reply == .sending else { return nil }
         let promise = context.eventLoop.makePromise(of: Void.self)
-        write(context.channel.allocator.buffer(bytes: bytes), promise: promise)
+        written += 1
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: promise)
         return promise.futureResult
     }
 
@@ -111,46 +117,42 @@ extension ConnectionHandler {
         if !exchange.keepAlive || isDraining {
             linger()
         } else if exchange.isOver {
+            received += 1
             self.exchange = nil
         }
     }
 
-    func write(_ buffer: ByteBuffer, promise: EventLoopPromise<Void>? = nil) {
-        guard let context else {
-            promise?.fail(ChannelError.ioOnClosedChannel)
-            return
-        }
-        let done = promise ?? context.eventLoop.makePromise(of: Void.self)
-        pendingWrites += 1
-        writeDeadline = .now() + limits.writeStallTime
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        done.futureResult.whenComplete { _ in bound.value.wrote() }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: done)
-    }
-
-    private func wrote() {
-        pendingWrites -= 1
-        writeDeadline = pendingWrites == 0 ? nil : .now() + limits.writeStallTime
-        if isLingering, pendingWrites == 0 { closeOutput() }
+    /// - Parameter isLast: nothing is to be written behind it.
+    func write(_ buffer: ByteBuffer, isLast: Bool = false) {
+        guard let context else { return }
+        written += 1
+        guard isLast else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: nil) }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        lastWrite = promise.futureResult
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
     }
 
     /// Ends the connection behind the last answer. The client may still be sending: closing at once would make the
     /// kernel reset the connection and destroy the answer under way, so input is thrown away for a bounded while.
     func linger() {
-        guard !isLingering else { return }
+        guard !isLingering, let context else { return }
         isLingering = true
-        queue.removeAll()
-        if pendingWrites == 0 { closeOutput() }
+        dropInput()
+        guard let lastWrite else { return closeOutput() }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        lastWrite.whenComplete { _ in bound.value.closeOutput() }
     }
 
-    private func closeOutput() {
-        guard let context else { return }
-        if inputHasEnded { return context.close(promise: nil) }
+    func closeOutput() {
+        guard let context, !outputIsClosed else { return }
+        if inputHasEnded {
+            // To close now would drop what the kernel has not taken; the sweep comes back to it.
+            if unsentBytes(context) == 0 { context.close(promise: nil) }
+            return
+        }
+        outputIsClosed = true
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.close(mode: .output).whenFailure { _ in bound.value.close(promise: nil) }
-        context.eventLoop.assumeIsolated().scheduleTask(in: limits.lingerTime) { [weak self] in
-            self?.context?.close(promise: nil)
-        }
         advance()
     }
 }

@@ -1,66 +1,67 @@
 import Logging
 import NIOCore
-import NIOHTTP1
 import NIOSSL
 import ServiceKit
 
 /// One connection: takes requests strictly one after the other, decides what is read and when, and writes the answers.
 ///
-/// Everything happens on the connection's event loop. Bytes of later requests wait in `queue`, which one read can
+/// Everything happens on the connection's event loop. Bytes of later requests wait in `input`, which one read can
 /// fill and no more: nothing is read while something waits.
 final class ConnectionHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What came in and was not looked at yet.
-    enum Inbound {
-        case part(HTTPServerRequestPart)
-        /// The parser gave up.
-        case broken
-        /// The client sends no more.
-        case end
-    }
-
     let handler: any RequestHandler
     let limits: GatewayLimits
-    let date: HTTPDate
+    let loopState: LoopState
     let registry: ConnectionRegistry
     let logger: Logger
 
     var context: ChannelHandlerContext?
-    var queue = CircularBuffer<Inbound>()
     /// Nil between requests.
     var exchange: Exchange?
     /// The last answer was written: what still comes is thrown away until the client closes or `lingerTime` is over.
     var isLingering = false
     var isDraining = false
-    var inputHasEnded = false
-    var pendingWrites = 0
-    var readDeadline: NIODeadline?
-    var writeDeadline: NIODeadline?
-    /// Part of a head has arrived; its deadline does not move.
-    var hasPartialHead = false
+    private(set) var inputHasEnded = false
+    /// Behind the last answer.
+    var outputIsClosed = false
+    /// Is complete when the last answer has been taken.
+    var lastWrite: EventLoopFuture<Void>?
+    /// What has come and is not done with.
+    private var input = ByteBuffer()
+    /// The parser has said all that can be said of `input`.
+    private var needsMore = true
+    private var parser: RequestParser
     private var isAdvancing = false
     private var holdsRead = false
     private var peerAddress: String?
     private var tlsVersion: String?
 
+    var readWatch = Watch()
+    var writeWatch = Watch()
+    /// Counts what the client did that counts: requests begun and ended, pieces of bodies.
+    var received = 0
+    /// Counts answers, and pieces of them.
+    var written = 0
+
     init(
-        handler: any RequestHandler, limits: GatewayLimits, date: HTTPDate, registry: ConnectionRegistry, logger: Logger
+        handler: any RequestHandler, limits: GatewayLimits, loopState: LoopState, registry: ConnectionRegistry,
+        logger: Logger
     ) {
         self.handler = handler
         self.limits = limits
-        self.date = date
+        self.loopState = loopState
         self.registry = registry
         self.logger = logger
+        parser = RequestParser(limits: limits.parser)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         peerAddress = context.remoteAddress?.ipAddress
-        readDeadline = .now() + limits.idleTime
-        scheduleTick(context)
+        loopState.add(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { connectionEnded() }
@@ -72,38 +73,31 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
-        queue.append(.part(unwrapInboundIn(data)))
-        hasPartialHead = false
+        var bytes = unwrapInboundIn(data)
+        if input.readableBytes == 0 {
+            input = bytes
+        } else {
+            input.discardReadBytes()
+            input.writeBuffer(&bytes)
+        }
+        needsMore = false
         advance()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        // Bytes came and no head did: its first byte is here.
-        if exchange == nil, queue.isEmpty, !isLingering, !hasPartialHead {
-            hasPartialHead = true
-            readDeadline = .now() + limits.headTime
-        }
-        context.fireChannelReadComplete()
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError {
-            enqueue(.broken)
-        } else {
-            logger.debug("connection failed", metadata: ["error": "\(error)"])
-            context.close(promise: nil)
-        }
+        logger.debug("connection failed", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
             inputHasEnded = true
-            enqueue(.end)
+            if isLingering { context.close(promise: nil) } else { advance() }
         case is DrainConnection:
             isDraining = true
             exchange?.keepAlive = false
-            if exchange == nil, queue.isEmpty { linger() }
+            if exchange == nil, needsMore { linger() }
         default:
             context.fireUserInboundEventTriggered(event)
         }
@@ -121,7 +115,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private var wantsBytes: Bool {
         guard !isLingering else { return true }
-        guard queue.isEmpty else { return false }
+        guard needsMore else { return false }
         switch exchange?.intake {
         case nil: return context?.channel.isWritable ?? false
         case .buffering, .discarding: return true
@@ -130,30 +124,27 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func enqueue(_ inbound: Inbound) {
-        if isLingering {
-            if case .end = inbound { context?.close(promise: nil) }
-            return
-        }
-        queue.append(inbound)
-        advance()
-    }
+    /// Part of a head has arrived.
+    var hasPartialHead: Bool { exchange == nil && needsMore && input.readableBytes > 0 }
+
+    /// A request is here that waits for the client to take its answers.
+    var holdsRequestBack: Bool { exchange == nil && !needsMore }
 
     /// Does all that can be done now, then asks for more bytes if they are wanted.
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
-        while let context, !isLingering, let next = queue.first, canTake(context) {
-            queue.removeFirst()
-            take(next, context)
+        while let context, !isLingering, canTake(context) {
+            if needsMore {
+                if inputHasEnded { takeBreak(mayAnswer: exchange != nil || hasPartialHead) }
+                break
+            }
+            takeNext()
         }
         isAdvancing = false
-        guard let context else { return }
-        refreshReadDeadline()
-        if holdsRead, wantsBytes {
-            holdsRead = false
-            context.read()
-        }
+        guard holdsRead, wantsBytes, let context else { return }
+        holdsRead = false
+        context.read()
     }
 
     /// A new request waits for the one before, and for the client to take its answers.
@@ -162,33 +153,40 @@ final class ConnectionHandler: ChannelDuplexHandler {
         return !exchange.hasEnded
     }
 
-    private func take(_ inbound: Inbound, _ context: ChannelHandlerContext) {
-        switch inbound {
-        case .part(.head(let head)): begin(head, context)
-        case .part(.body(let bytes)): takeBody(bytes)
-        case .part(.end): takeEnd()
-        case .broken: takeBreak(mayAnswer: true)
-        case .end: takeBreak(mayAnswer: false)
+    /// Lets the parser go one step and does what it says.
+    private func takeNext() {
+        let bytes = input
+        bytes.withUnsafeReadableBytes { raw in
+            raw.withMemoryRebound(to: UInt8.self) { window in
+                let (step, consumed) = parser.next(in: window)
+                input.moveReaderIndex(forwardBy: consumed)
+                switch step {
+                case .needsMore: needsMore = true
+                case .head(let head): begin(head)
+                case .body(let range): takeBody(UnsafeBufferPointer(rebasing: window[range]))
+                case .end: takeEnd()
+                case .refused(let refusal):
+                    if exchange == nil { refuse(refusal.status) } else { takeBreak(mayAnswer: true) }
+                }
+            }
         }
+        guard input.readableBytes == 0 else { return }
+        // An empty body's end is still to be taken; anything else has to come. The storage goes back to its pool.
+        if parser.isBetweenRequests { needsMore = true }
+        input = ByteBuffer()
     }
 
-    private func begin(_ received: NIOHTTP1.HTTPRequestHead, _ context: ChannelHandlerContext) {
-        if tlsVersion == nil { tlsVersion = Self.tlsVersion(context) }
-        let screened: ScreenedHead
-        do throws(HeadRefusal) {
-            screened = try HeadScreening.screen(received, peerAddress: peerAddress, tlsVersion: tlsVersion)
-        } catch {
-            return refuse(error.status)
-        }
+    private func begin(_ parsed: ParsedHead) {
+        received += 1
+        if tlsVersion == nil { tlsVersion = currentTLSVersion() }
         exchange = Exchange(
-            isHEAD: screened.isHEAD, announcesKeepAlive: received.version == .http1_0,
-            awaitsContinue: screened.expectsContinue,
-            keepAlive: screened.keepAlive && !isDraining, framing: screened.framing)
-        follow(handler.plan(for: screened.head))
+            isHEAD: parsed.method == "HEAD", announcesKeepAlive: !parsed.isHTTP11,
+            awaitsContinue: parsed.expectsContinue, keepAlive: parsed.keepAlive && !isDraining, framing: parsed.framing)
+        follow(handler.plan(for: parsed.head(peerAddress: peerAddress, tlsVersion: tlsVersion)))
     }
 
-    private static func tlsVersion(_ context: ChannelHandlerContext) -> String? {
-        guard let version = try? context.pipeline.syncOperations.nioSSL_tlsVersion() else { return nil }
+    private func currentTLSVersion() -> String? {
+        guard let version = try? context?.pipeline.syncOperations.nioSSL_tlsVersion() else { return nil }
         switch version {
         case .tlsv13: return "1.3"
         case .tlsv12: return "1.2"
@@ -197,9 +195,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Throws away what has come and is not done with.
+    func dropInput() {
+        input = ByteBuffer()
+        needsMore = true
+    }
+
     private func connectionEnded() {
+        guard context != nil else { return }
         context = nil
-        queue.removeAll()
+        dropInput()
+        loopState.remove(self)
         if case .streaming(let pipe) = exchange?.intake { pipe.fail(.cutOff) }
         exchange = nil
     }

@@ -1,17 +1,18 @@
 import Glibc
-import Synchronization
 
-/// The `Date` header (reference row C6: SDKs correct their clocks by it), rendered once a second.
-final class HTTPDate: Sendable {
-    private let cached = Mutex((second: Int64.min, text: ""))
+/// The `Date` header (reference row C6: SDKs correct their clocks by it), rendered once a second. One a loop.
+final class HTTPDate {
+    private var second = Int64.min
+    private var rendered: [UInt8] = []
 
-    /// The present moment as an IMF-fixdate (RFC 9110 §5.6.7).
-    func now() -> String {
-        let second = Int64(time(nil))
-        return cached.withLock { cached in
-            if cached.second != second { cached = (second, Self.format(secondsSince1970: second)) }
-            return cached.text
+    /// The field with its line end, at the present moment, as an IMF-fixdate (RFC 9110 §5.6.7).
+    func field() -> [UInt8] {
+        let now = Int64(time(nil))
+        if now != second {
+            second = now
+            rendered = Array("Date: \(Self.format(secondsSince1970: now))\r\n".utf8)
         }
+        return rendered
     }
 
     static func format(secondsSince1970 seconds: Int64) -> String {

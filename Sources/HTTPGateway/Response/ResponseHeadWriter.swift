@@ -1,40 +1,100 @@
 import NIOCore
-import NIOHTTP1
 import ServiceKit
 
 /// Renders a response's head. Framing and connection fields are the gateway's alone: those a service set are left out.
 enum ResponseHeadWriter {
-    private static let ownFields: Set<String> = ["content-length", "transfer-encoding", "connection", "date"]
+    /// Room for the status line and the gateway's own fields.
+    private static let ownBytes = 192
+
+    /// How many bytes the head takes at most.
+    static func capacity(for response: HTTPResponse) -> Int {
+        response.headers.reduce(ownBytes) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+    }
 
     /// Whether every field can be sent as it is. SECURITY: a line break in a value would be a second response.
     static func isSendable(_ response: HTTPResponse) -> Bool {
-        (200...599).contains(response.status)
-            && response.headers.allSatisfy { field in
-                !field.name.isEmpty
-                    && field.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-                    && field.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-            }
+        (200...599).contains(response.status) && response.headers.allSatisfy { isName($0.name) && isValue($0.value) }
     }
 
+    /// False, with nothing to be sent, when a field cannot be sent as it is.
     static func write(
-        _ response: HTTPResponse, date: String, keepAlive: Bool, announceKeepAlive: Bool, into buffer: inout ByteBuffer
-    ) {
-        let status = HTTPResponseStatus(statusCode: response.status)
-        buffer.writeString("HTTP/1.1 \(response.status) \(status.reasonPhrase)\r\n")
-        for field in response.headers where !ownFields.contains(field.name.lowercased()) {
+        _ response: HTTPResponse, date: HTTPDate, keepAlive: Bool, announceKeepAlive: Bool,
+        into buffer: inout ByteBuffer
+    ) -> Bool {
+        guard isSendable(response) else { return false }
+        writeStatusLine(response.status, into: &buffer)
+        for field in response.headers where !isOwn(field.name) {
             buffer.writeString(field.name)
             buffer.writeStaticString(": ")
             buffer.writeString(field.value)
             buffer.writeStaticString("\r\n")
         }
-        if let length = contentLength(of: response) { buffer.writeString("Content-Length: \(length)\r\n") }
-        buffer.writeString("Date: \(date)\r\n")
-        if !keepAlive {
-            buffer.writeStaticString("Connection: close\r\n")
-        } else if announceKeepAlive {
-            buffer.writeStaticString("Connection: keep-alive\r\n")
+        if let length = contentLength(of: response) {
+            buffer.writeStaticString("Content-Length: ")
+            buffer.writeString(String(length))
+            buffer.writeStaticString("\r\n")
         }
-        buffer.writeStaticString("\r\n")
+        buffer.writeBytes(date.field())
+        if !keepAlive {
+            buffer.writeStaticString("Connection: close\r\n\r\n")
+        } else if announceKeepAlive {
+            buffer.writeStaticString("Connection: keep-alive\r\n\r\n")
+        } else {
+            buffer.writeStaticString("\r\n")
+        }
+        return true
+    }
+
+    private static func writeStatusLine(_ status: Int, into buffer: inout ByteBuffer) {
+        guard status != 200 else {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+            return
+        }
+        buffer.writeString("HTTP/1.1 \(status) \(reason(for: status))\r\n")
+    }
+
+    /// The phrases of RFC 9110 §15 for what is sent here. A client reads the number.
+    private static func reason(for status: Int) -> StaticString {
+        switch status {
+        case 204: "No Content"
+        case 206: "Partial Content"
+        case 302: "Found"
+        case 304: "Not Modified"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 411: "Length Required"
+        case 412: "Precondition Failed"
+        case 413: "Content Too Large"
+        case 416: "Range Not Satisfiable"
+        case 417: "Expectation Failed"
+        case 429: "Too Many Requests"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 503: "Service Unavailable"
+        default: "Other"
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+    }
+
+    private static func isValue(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+
+    private static func isOwn(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 4: ASCIIName.equal(name, "date")
+        case 10: ASCIIName.equal(name, "connection")
+        case 14: ASCIIName.equal(name, "content-length")
+        case 17: ASCIIName.equal(name, "transfer-encoding")
+        default: false
+        }
     }
 
     /// Nil where RFC 9110 §8.6 forbids or does not want one.
@@ -46,5 +106,12 @@ enum ResponseHeadWriter {
         case .absent(let contentLength): return contentLength
         case .stream(let length, _): return length
         }
+    }
+}
+
+/// Comparison of field names that services wrote.
+private enum ASCIIName {
+    static func equal(_ name: String, _ lowercased: String) -> Bool {
+        name.utf8.elementsEqual(lowercased.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
     }
 }

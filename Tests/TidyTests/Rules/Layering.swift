@@ -57,7 +57,7 @@ struct Layer: Sendable {
             ], products: ["Crypto"], system: ["FoundationEssentials", "Dispatch"]),
         "HTTPGateway": Layer(
             level: 6, targets: ["WireProtocol", "ServiceKit"],
-            products: ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging"]),
+            products: ["NIOCore", "NIOPosix", "NIOSSL", "Logging"]),
         "ServiceClient": Layer(
             level: 6, targets: ["AWSNames", "WireProtocol", "SecretMaterial", "SignatureV4"],
             products: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),

@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The classes of bytes that HTTP's grammar speaks of.
+enum ByteClass {
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+
+    /// A set of ASCII bytes, one bit each.
+    struct ASCIISet {
+        let below64: UInt64
+        let from64: UInt64
+
+        @inline(__always)
+        func contains(_ byte: UInt8) -> Bool {
+            byte < 0x80 && ((byte < 64 ? below64 : from64) >> UInt64(byte & 63)) & 1 == 1
+        }
+    }
+
+    /// `tchar` of RFC 9110 §5.6.2: ``!#$%&'*+-.^_`|~``, digits and letters.
+    static let token = ASCIISet(below64: 0x3FF_6CFA_0000_0000, from64: 0x57FF_FFFF_C7FF_FFFE)
+    /// What a `Host` is made of: letters, digits and `-._:[]`.
+    static let host = ASCIISet(below64: 0x7FF_6000_0000_0000, from64: 0x07FF_FFFE_AFFF_FFFE)
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+    /// The value of a hexadecimal digit of either case, or nil.
+    static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+
+    /// Whether all bytes may stand in a field's value: tabs, visible ASCII and spaces, and beyond ASCII only UTF-8.
+    static func isFieldValue(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        var index = 0
+        var control = SIMDMask<SIMD16<Int8>>(repeating: false)
+        var union = SIMD16<UInt8>.zero
+        while index + 16 <= bytes.count {
+            let block = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<UInt8>.self)
+            control .|= ((block .< 0x20) .& (block .!= 0x09)) .| (block .== 0x7F)
+            union |= block
+            index += 16
+        }
+        var isClean = !any(control)
+        var isASCII = !any(union .>= 0x80)
+        while index < bytes.count {
+            let byte = base[index]
+            if byte < 0x20 && byte != 0x09 || byte == 0x7F { isClean = false }
+            if byte >= 0x80 { isASCII = false }
+            index += 1
+        }
+        return isClean && (isASCII || String(validating: bytes, as: UTF8.self) != nil)
+    }
+
+    /// The place of the first line feed at or after `start`, or nil.
+    static func lineFeed(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, Int32(lineFeed), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+}

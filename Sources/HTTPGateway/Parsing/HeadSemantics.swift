@@ -1,0 +1,91 @@
+/// Gathers what the gateway itself must know of a head's fields: host, framing, expectation, connection.
+struct HeadSemantics {
+    private var hosts = 0
+    private var hasBadHost = false
+    private var lengths = 0
+    private var length: Int64?
+    private var encodings = 0
+    private var isChunked = false
+    private var expectations = 0
+    private var isContinue = false
+    private var closes = false
+    private var asksToKeep = false
+
+    mutating func take(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+        switch name.count {
+        case 4 where Self.equal(name, "host"):
+            hosts += 1
+            if !value.allSatisfy({ ByteClass.host.contains($0) }) { hasBadHost = true }
+        case 6 where Self.equal(name, "expect"):
+            expectations += 1
+            isContinue = Self.equal(value, "100-continue")
+        case 10 where Self.equal(name, "connection"): takeConnection(value)
+        case 14 where Self.equal(name, "content-length"):
+            lengths += 1
+            length = Self.number(value)
+        case 17 where Self.equal(name, "transfer-encoding"):
+            encodings += 1
+            isChunked = Self.equal(value, "chunked")
+        default: break
+        }
+    }
+
+    /// What the fields say together, once all have been taken.
+    func facts(isHTTP11: Bool) throws(HeadRefusal) -> (framing: BodyFraming, keepAlive: Bool, expectsContinue: Bool) {
+        guard !hasBadHost, hosts == 1 || hosts == 0 && !isHTTP11 else { throw .badRequest }
+        let framing = try framing(isHTTP11: isHTTP11)
+        var expectsContinue = false
+        if expectations > 0, isHTTP11 {
+            guard expectations == 1, isContinue else { throw .expectationFailed }
+            expectsContinue = true
+        }
+        return (framing, !closes && (isHTTP11 || asksToKeep), expectsContinue)
+    }
+
+    /// One `Content-Length` of digits, or one `Transfer-Encoding: chunked`, never both (RFC 9112 §6.1, §6.3).
+    private func framing(isHTTP11: Bool) throws(HeadRefusal) -> BodyFraming {
+        if encodings > 0 {
+            guard lengths == 0, encodings == 1, isHTTP11, isChunked else { throw .badRequest }
+            return .chunked
+        }
+        guard lengths > 0 else { return .length(0) }
+        guard lengths == 1, let length else { throw .badRequest }
+        return .length(length)
+    }
+
+    /// A list of options between commas. An upgrade is never accepted, and ends the connection: the client may have
+    /// begun to speak the other protocol.
+    private mutating func takeConnection(_ value: UnsafeBufferPointer<UInt8>) {
+        for option in value.split(separator: UInt8(ascii: ",")) {
+            let bytes = UnsafeBufferPointer(rebasing: option)
+            let start = bytes.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? bytes.count
+            let end = bytes.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start
+            let trimmed = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            if Self.equal(trimmed, "close") || Self.equal(trimmed, "upgrade") { closes = true }
+            if Self.equal(trimmed, "keep-alive") { asksToKeep = true }
+        }
+    }
+
+    /// The number that 1 to 18 digits write; more would overflow before they made sense.
+    private static func number(_ digits: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard (1...18).contains(digits.count) else { return nil }
+        var value: Int64 = 0
+        for digit in digits {
+            guard ByteClass.isDigit(digit) else { return nil }
+            value = value * 10 + Int64(digit & 15)
+        }
+        return value
+    }
+
+    /// Whether the bytes are `lowercased` when ASCII capitals are read as small letters.
+    private static func equal(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: StaticString) -> Bool {
+        lowercased.withUTF8Buffer { text in
+            guard bytes.count == text.count else { return false }
+            for index in text.indices {
+                let byte = bytes[index]
+                guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == text[index] else { return false }
+            }
+            return true
+        }
+    }
+}
