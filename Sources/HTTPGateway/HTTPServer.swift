@@ -126,6 +126,6 @@ struct ConnectionPipeline: Sendable {
         try operations.addHandler(
             ConnectionHandler(
                 handler: handler, limits: limits, loopState: loopStates[channel.eventLoop], registry: registry,
-                logger: logger))
+                isSecure: tlsContext != nil, logger: logger))
     }
 }

@@ -16,6 +16,7 @@ package struct ServerParts: Sendable {
         /// Host names, in lower case, that are STS's global endpoint here (DESIGN §7).
         package let globalSTSHosts: Set<String>
         package let logger: Logger
+        package let audit: any AuditTrail
     }
 
     /// Makes the store of a new directory.

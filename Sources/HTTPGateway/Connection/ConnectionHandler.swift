@@ -37,6 +37,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isAdvancing = false
     private var holdsRead = false
     private var peerAddress: String?
+    private let isSecure: Bool
     private var tlsVersion: String?
 
     var readWatch = Watch()
@@ -46,10 +47,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Counts answers, and pieces of them.
     var written = 0
 
+    /// - Parameter isSecure: a TLS handler stands before this one.
     init(
         handler: any RequestHandler, limits: GatewayLimits, loopState: LoopState, registry: ConnectionRegistry,
-        logger: Logger
+        isSecure: Bool, logger: Logger
     ) {
+        self.isSecure = isSecure
         self.handler = handler
         self.limits = limits
         self.loopState = loopState
@@ -178,7 +181,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func begin(_ parsed: ParsedHead) {
         received += 1
-        if tlsVersion == nil { tlsVersion = currentTLSVersion() }
+        if isSecure, tlsVersion == nil { tlsVersion = currentTLSVersion() }
         exchange = Exchange(
             isHEAD: parsed.method == "HEAD", announcesKeepAlive: !parsed.isHTTP11,
             awaitsContinue: parsed.expectsContinue, keepAlive: parsed.keepAlive && !isDraining, framing: parsed.framing)

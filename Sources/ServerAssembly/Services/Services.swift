@@ -17,7 +17,7 @@ enum Services {
             servedRegions: RegionName.enabledByDefault.union(RegionName.optIn))
         let messages = SealedAuthorizationMessages { rings.session }
         let pipeline = RequestPipeline(
-            authenticator: authenticator, directory: directory, audit: LogAuditTrail(foundation.logger),
+            authenticator: authenticator, directory: directory, audit: foundation.audit,
             authorizationMessages: messages)
         let issuer = SessionIssuer(ring: { rings.session }, maximumSeconds: foundation.maximumSessionSeconds)
         let iam = IAMService(directory: directory, storeRing: { rings.store })

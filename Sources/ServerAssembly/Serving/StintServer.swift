@@ -1,5 +1,7 @@
+import Glibc
 package import HTTPGateway
 package import Logging
+import ServiceKit
 import ServiceLifecycle
 import UnixSignals
 
@@ -19,24 +21,28 @@ package struct StintServer: Sendable {
         guard let opened = try OpenedDirectory.open(options.place, parts: parts) else {
             throw AssemblyError.locked(options.place.path)
         }
+        let audit = logger.logLevel <= .info ? AuditLog(descriptor: STDERR_FILENO) : nil
         do {
-            try await serve(opened, options, ready)
+            try await serve(opened, options, audit ?? NoAuditTrail(), ready)
         } catch {
+            audit?.close()
             await opened.close()
             throw error
         }
+        audit?.close()
         await opened.close()
         logger.notice("stopped")
     }
 
     private func serve(
-        _ opened: OpenedDirectory, _ options: ServeOptions, _ ready: @escaping @Sendable (ListenAddress) -> Void
+        _ opened: OpenedDirectory, _ options: ServeOptions, _ audit: any AuditTrail,
+        _ ready: @escaping @Sendable (ListenAddress) -> Void
     ) async throws {
         let handler = try parts.makeHandler(
             ServerParts.Foundation(
                 dataDirectory: opened.place, directory: opened.directory, rings: opened.rings,
                 maximumSessionSeconds: options.maximumSessionSeconds, globalSTSHosts: options.globalSTSHosts,
-                logger: logger))
+                logger: logger, audit: audit))
         let maintenance = Maintenance(
             revocations: Revocations(directory: opened.directory), keeper: opened.keeper, logger: logger)
         let control = try await ControlServer.listen(

@@ -3,8 +3,9 @@ public import Authorization
 public import Directory
 public import WireProtocol
 
-/// What an operation may know of the request besides its input.
-public struct OperationContext: Sendable {
+/// What an operation may know of the request besides its input. A class, since it goes through many hands and nobody
+/// changes it.
+public final class OperationContext: Sendable {
     public let caller: CallerIdentity
     /// The id of the request, as the reply's headers and body carry it.
     public let requestID: String

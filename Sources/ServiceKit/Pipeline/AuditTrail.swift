@@ -17,6 +17,22 @@ public struct AuditRecord: Sendable {
     public var errorCode: String?
     /// For the log's readers: which layer and policy refused, what authentication disliked.
     public var note: String?
+
+    package init(
+        requestID: String, time: Timestamp, action: ServiceAction?, caller: CallerIdentity?, sourceAddress: String?,
+        userAgent: String?, region: RegionName?, status: Int, errorCode: String?, note: String?
+    ) {
+        self.requestID = requestID
+        self.time = time
+        self.action = action
+        self.caller = caller
+        self.sourceAddress = sourceAddress
+        self.userAgent = userAgent
+        self.region = region
+        self.status = status
+        self.errorCode = errorCode
+        self.note = note
+    }
 }
 
 /// Where audit records go.

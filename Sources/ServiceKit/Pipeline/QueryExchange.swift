@@ -2,9 +2,14 @@ import AWSNames
 import WireProtocol
 
 /// One exchange with a Query service: from the parameters to the reply, every outcome noted.
-struct QueryExchange: Sendable {
+final class QueryExchange: Sendable {
     let service: QueryService
     let request: IncomingRequest
+
+    init(service: QueryService, request: IncomingRequest) {
+        self.service = service
+        self.request = request
+    }
 
     private var definition: QueryServiceDefinition { service.definition }
 
@@ -147,8 +152,8 @@ struct QueryExchange: Sendable {
 extension HTTPRequestHead {
     /// Row W32.
     fileprivate var acceptsJSON: Bool {
-        guard let accept = header("accept") else { return false }
-        return accept.split(separator: ",").contains { range in
+        guard let field = fieldValue("accept"), !equals(field, "*/*") else { return false }
+        return text(field).split(separator: ",").contains { range in
             let type = range.prefix { $0 != ";" }.filter { $0 != " " }
             return ASCII.equalIgnoringCase(String(type), "application/json")
         }

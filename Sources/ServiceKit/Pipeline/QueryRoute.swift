@@ -24,7 +24,7 @@ enum QueryRoute {
             return
         }
         let isPost = head.method == "POST"
-        guard head.path == "/" else {
+        guard head.equals(head.pathRange, "/") else {
             let isQuery =
                 isPost && head.isForm
                 || Self.names(in: head.query).contains { $0 == "Action" || $0 == "Version" }

@@ -45,18 +45,32 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
 
 /// A service that speaks AWS Query: STS and IAM (reference sts.md §2, iam.md §6.1).
 public struct QueryService: HostedService {
-    public let definition: QueryServiceDefinition
-    let table: OperationTable<QueryRequest, QueryReply>
-    let pipeline: RequestPipeline
+    /// Shared by all requests: one reference, where copies of the parts would be a dozen.
+    private final class Parts: Sendable {
+        let definition: QueryServiceDefinition
+        let table: OperationTable<QueryRequest, QueryReply>
+        let pipeline: RequestPipeline
+
+        init(
+            _ definition: QueryServiceDefinition, _ table: OperationTable<QueryRequest, QueryReply>,
+            _ pipeline: RequestPipeline
+        ) {
+            self.definition = definition
+            self.table = table
+            self.pipeline = pipeline
+        }
+    }
+
+    private let parts: Parts
 
     public init(
         _ definition: QueryServiceDefinition, table: OperationTable<QueryRequest, QueryReply>,
         pipeline: RequestPipeline
-    ) {
-        self.definition = definition
-        self.table = table
-        self.pipeline = pipeline
-    }
+    ) { parts = Parts(definition, table, pipeline) }
+
+    public var definition: QueryServiceDefinition { parts.definition }
+    var table: OperationTable<QueryRequest, QueryReply> { parts.table }
+    var pipeline: RequestPipeline { parts.pipeline }
 
     public var signingName: String { definition.signingName }
 

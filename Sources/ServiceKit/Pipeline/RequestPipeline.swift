@@ -4,7 +4,7 @@ public import Directory
 import WireProtocol
 
 /// What every service shares: who authenticates, which directory decides, what time it is, who keeps the record.
-public struct RequestPipeline: Sendable {
+public final class RequestPipeline: Sendable {
     public let authenticator: any Authenticator
     public let directory: Directory
     public let audit: any AuditTrail
@@ -61,7 +61,8 @@ public struct RequestPipeline: Sendable {
                 requestID: request.requestID, time: request.receivedAt, action: action,
                 caller: context?.caller,
                 sourceAddress: context?.environment.sourceAddress ?? request.head.peerAddress,
-                userAgent: request.head.header("user-agent"), region: context?.environment.region,
+                userAgent: context.map(\.environment.userAgent) ?? request.head.header("user-agent"),
+                region: context?.environment.region,
                 status: status,
                 errorCode: error?.code, note: error?.logNote))
     }

@@ -45,26 +45,32 @@ struct FormDecoder {
         var isASCII = true
         var index = range.lowerBound
         while index < range.upperBound {
-            var byte = encoded[index]
-            if byte == 0x25 {
-                guard range.upperBound - index >= 3, let high = Hex.value(of: encoded[index + 1]),
-                    let low = Hex.value(of: encoded[index + 2])
-                else { throw .invalidPercentEncoding }
-                byte = high << 4 | low
-                index += 2
-            } else if byte == 0x2B {
-                byte = 0x20
+            // What stands for itself is taken in runs.
+            var end = index
+            while end < range.upperBound, encoded[end] != 0x25, encoded[end] != 0x2B {
+                if encoded[end] >= 0x80 { isASCII = false }
+                end += 1
             }
-            if byte >= 0x80 { isASCII = false }
-            bytes.append(byte)
-            index += 1
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[index..<end]))
+            guard end < range.upperBound else { break }
+            if encoded[end] == 0x2B {
+                bytes.append(0x20)
+                index = end + 1
+                continue
+            }
+            guard range.upperBound - end >= 3, let high = Hex.value(of: encoded[end + 1]),
+                let low = Hex.value(of: encoded[end + 2])
+            else { throw .invalidPercentEncoding }
+            if high >= 8 { isASCII = false }
+            bytes.append(high << 4 | low)
+            index = end + 3
         }
         guard isASCII || String(validating: bytes[start...], as: UTF8.self) != nil else { throw .invalidUTF8 }
     }
 
     /// Takes the leading zeros off every `.member.00N` of the name that begins at `start`.
     private mutating func normalizeIndices(from start: Int) {
-        guard bytes.count - start <= Self.maximumNormalizedBytes else { return }
+        guard bytes.count - start <= Self.maximumNormalizedBytes, bytes[start...].contains(0x2E) else { return }
         var position = start
         while let index = Self.indexBehindMember(bytes, from: position) {
             var end = index

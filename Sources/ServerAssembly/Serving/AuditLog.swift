@@ -1,0 +1,98 @@
+import Dispatch
+import Glibc
+package import ServiceKit
+import Synchronization
+
+/// Writes the audit log to a file descriptor, many lines at once, so that no request waits for a disk.
+///
+/// Lines are written within `delay` of their requests, and all of them before `close` returns. When the reader of the
+/// log is so slow that `heldBytes` are waiting, requests wait with it: a log with holes would be worse. What the system
+/// refuses to write is counted, and a line tells the count as soon as one can be written again.
+package final class AuditLog: AuditTrail {
+    private struct State {
+        var lines: [UInt8] = []
+        var count = 0
+        var isScheduled = false
+        var isUrgent = false
+    }
+
+    /// What a line makes necessary.
+    private enum Next { case none, writeSoon, writeNow, wait }
+
+    /// How long a line may lie here. A process that is killed loses so much.
+    private static let delay = DispatchTimeInterval.milliseconds(50)
+    /// So much is written at once, without the delay.
+    private static let batchBytes = 64 * 1024
+    /// The most that is held.
+    private static let heldBytes = 4 << 20
+
+    private let descriptor: Int32
+    private let state = Mutex(State())
+    /// Lines that the system did not take. Held while lines are written, so that they stay in their order.
+    private let lost = Mutex(0)
+    private let queue = DispatchQueue(label: "audit")
+
+    package init(descriptor: Int32) { self.descriptor = descriptor }
+
+    package func record(_ record: AuditRecord) {
+        let next = state.withLock { state -> Next in
+            if state.lines.capacity == 0 { state.lines.reserveCapacity(Self.batchBytes + 4_096) }
+            AuditLine.append(record, to: &state.lines)
+            state.count += 1
+            if state.lines.count >= Self.heldBytes { return .wait }
+            if state.lines.count >= Self.batchBytes, !state.isUrgent {
+                state.isUrgent = true
+                return .writeNow
+            }
+            defer { state.isScheduled = true }
+            return state.isScheduled ? .none : .writeSoon
+        }
+        switch next {
+        case .none: break
+        case .writeSoon: queue.asyncAfter(deadline: .now() + Self.delay) { self.write() }
+        case .writeNow: queue.async { self.write() }
+        case .wait: write()
+        }
+    }
+
+    /// Writes what is held. To be called when no more requests are answered.
+    package func close() { write() }
+
+    private func write() {
+        lost.withLock { lost in
+            let (held, count) = state.withLock { state in
+                defer { state = State() }
+                return (state.lines, state.count)
+            }
+            var lines = held
+            if lost > 0 { lines += Array("{\"auditLinesLost\":\(lost)}\n".utf8) }
+            if lines.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
+                lost = 0
+            } else {
+                lost += count
+            }
+        }
+    }
+
+    /// False when the system refuses. A part may have been written then.
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if written >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            } else if errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&waiting, 1, -1) >= 0 || errno == EINTR else { return false }
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+/// For those who asked for no lines of that level.
+struct NoAuditTrail: AuditTrail {
+    func record(_ record: AuditRecord) {}
+}

@@ -1,0 +1,47 @@
+import AWSNames
+import ServiceKit
+import Testing
+import WireProtocol
+
+/// A line of the audit log holds what clients sent, and is one line all the same.
+@Suite struct AuditLineTests {
+    private static func line(
+        userAgent: String? = nil, note: String? = nil, requestID: String = "id", code: String? = nil
+    ) -> String {
+        var bytes: [UInt8] = []
+        AuditLine.append(
+            AuditRecord(
+                requestID: requestID, time: Timestamp(milliseconds: 1_783_936_800_007), action: "sts:AssumeRole",
+                caller: nil, sourceAddress: "192.0.2.7", userAgent: userAgent, region: .usEast1, status: 403,
+                errorCode: code, note: note), to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func fields() {
+        #expect(
+            Self.line(userAgent: "aws-cli/2", note: "key", code: "AccessDenied")
+                == #"{"eventTime":"2026-07-13T10:00:00.007Z","requestID":"id","eventSource":"sts.amazonaws.com","#
+                + #""eventName":"AssumeRole","sourceIPAddress":"192.0.2.7","userAgent":"aws-cli/2","#
+                + #""awsRegion":"us-east-1","errorCode":"AccessDenied","note":"key","status":403}"# + "\n")
+    }
+
+    @Test(arguments: [
+        "\n", "\r\n", "\u{B}", "\u{C}", "\u{1C}", "\u{0}", "\u{1B}[2J", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}",
+        "\u{2029}",
+    ])
+    func nothingBeginsALineOfItsOwn(_ control: String) {
+        for text in [control, "a" + control + #"{"eventName":"forged"}"#, control + "é"] {
+            for line in [Self.line(userAgent: text), Self.line(note: text), Self.line(requestID: text)] {
+                #expect(line.split(whereSeparator: \.isNewline).count == 1)
+                #expect(line.unicodeScalars.dropLast().allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
+                #expect(!line.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) || $0.value >> 1 == 0x1014 })
+            }
+        }
+    }
+
+    @Test func quotesDoNotEndAValue() {
+        let forged = Self.line(note: #"a","status":200,"x":"\"#)
+        #expect(forged.contains(#""note":"a\",\"status\":200,\"x\":\"\\","status""#))
+        #expect(Self.line(note: "é\n").contains(#""note":"é\u000a""#))
+    }
+}
