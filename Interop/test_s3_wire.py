@@ -246,6 +246,23 @@ def test_documents_that_are_too_long(server, account, bucket):
         assert reply.error[:2] == (400, "MaxMessageLengthExceeded"), reply.text
 
 
+@pytest.mark.parametrize("query", ["policy", "publicAccessBlock"])
+def test_documents_whose_chunks_become_too_long(server, account, bucket, query):
+    """The head told no length: it comes to light on the way, and is answered in S3's words."""
+    signer = Signer(account.root, service="s3", payload_hash="UNSIGNED-PAYLOAD")
+    target = f"/{bucket}?{query}"
+    headers = signer.headers("PUT", target, [("Host", host(server)), ("Transfer-Encoding", "chunked")])
+    with connection(server) as link:
+        link.sendall(render("PUT", target, headers) + b"10001\r\n" + b"x" * 65537 + b"\r\n")
+        for _ in range(17):
+            link.sendall(b"10000\r\n" + b"x" * 65536 + b"\r\n")
+        link.sendall(b"0\r\n\r\n")
+        reply = read_reply(link)
+    assert reply.error[:2] == (400, "MaxMessageLengthExceeded"), reply.text
+    assert reply.value("MaxMessageLengthBytes") == str(2**20)
+    assert reply.value("RequestId") == reply.header("x-amz-request-id")
+
+
 @pytest.mark.parametrize("header, wrong, code", [
     ("Content-MD5", base64.b64encode(hashlib.md5(b"other").digest()).decode(), "BadDigest"),
     ("Content-MD5", "nonsense", "InvalidDigest"), ("X-Amz-Checksum-Crc32", crc32([b"other"]), "BadDigest"),

@@ -35,8 +35,11 @@ package struct S3Definition: RESTServiceDefinition {
         guard !streamed.contains(operation), let length = request.head.header("content-length").flatMap({ Int64($0) }),
             length > limit
         else { return }
-        throw .s3(
-            "MaxMessageLengthExceeded", 400, "Your request was too big.", [("MaxMessageLengthBytes", String(limit))])
+        throw bodyTooLong(limit)
+    }
+
+    package func bodyTooLong(_ limit: Int) -> ServiceError {
+        .s3("MaxMessageLengthExceeded", 400, "Your request was too big.", [("MaxMessageLengthBytes", String(limit))])
     }
 
     package func wire(_ request: IncomingRequest, body: [UInt8]) throws(ServiceError) -> RESTRequest {

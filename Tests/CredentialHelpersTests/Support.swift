@@ -73,7 +73,7 @@ struct Bench {
         let response: HTTPResponse
         switch endpoints.plan(for: head) {
         case .respond(let ready): response = ready
-        case .buffered(_, let then):
+        case .buffered(_, let then, _):
             switch then([]) {
             case .ready(let ready): response = ready
             case .suspended(let work): response = await work()

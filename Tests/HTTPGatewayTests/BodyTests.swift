@@ -21,6 +21,29 @@ import Testing
         #expect(reply.contains("Content-Length: 0\r\n") && !reply.lowercased().contains("request-id"))
     }
 
+    /// A service that has words for a body that is too long says them, however the length comes to light; the
+    /// connection goes on when the rest was short.
+    @Test(arguments: [
+        "Content-Length: 11\r\n\r\nhello world",
+        "Transfer-Encoding: chunked\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n",
+    ])
+    func tooLongInTheServicesWords(_ rest: String) async throws {
+        let handler = StubHandler { _ in
+            .buffered(
+                limit: 10, then: { .ready(HTTPResponse(status: 200, body: .bytes($0))) },
+                tooLong: { HTTPResponse(status: 400, body: .bytes(Array("too long".utf8))) })
+        }
+        let reply = try await withServer(handler) { port in
+            let client = try RawClient(port: port)
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\n" + rest)
+            let first = client.receive(until: "too long")
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+            return first + client.receiveText()
+        }
+        #expect(reply.hasPrefix("HTTP/1.1 400 ") && !reply.contains("413"))
+        #expect(reply.contains("too longHTTP/1.1 200 ") && reply.hasSuffix("ok"))
+    }
+
     @Test func continueOnlyWhenTheBodyIsWanted() async throws {
         let expecting = "Host: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
         let handler = StubHandler { head in

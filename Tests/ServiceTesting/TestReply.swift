@@ -48,8 +48,10 @@ extension World {
     package func send(_ request: TestRequest, to handler: some RequestHandler) async throws -> TestReply {
         switch handler.plan(for: request.head) {
         case .respond(let response): return try await TestReply(response)
-        case .buffered(let limit, let then):
-            guard request.body.count <= limit else { return try await TestReply(HTTPResponse(status: 413)) }
+        case .buffered(let limit, let then, let tooLong):
+            guard request.body.count <= limit else {
+                return try await TestReply(tooLong?() ?? HTTPResponse(status: 413))
+            }
             switch then(request.body) {
             case .ready(let response): return try await TestReply(response)
             case .suspended(let finish): return try await TestReply(await finish())

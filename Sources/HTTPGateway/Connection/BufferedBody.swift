@@ -7,11 +7,17 @@ struct BufferedBody {
 
     let limit: Int
     let then: @Sendable ([UInt8]) -> Completion
+    /// The answer to a longer body; nil for the gateway's own.
+    let tooLong: (@Sendable () -> HTTPResponse)?
     private(set) var bytes: [UInt8] = []
 
-    init(limit: Int, length: Int64?, then: @escaping @Sendable ([UInt8]) -> Completion) {
+    init(
+        limit: Int, length: Int64?, then: @escaping @Sendable ([UInt8]) -> Completion,
+        tooLong: (@Sendable () -> HTTPResponse)?
+    ) {
         self.limit = limit
         self.then = then
+        self.tooLong = tooLong
         if let length { bytes.reserveCapacity(Int(min(length, Int64(Self.reservedBytes)))) }
     }
 

@@ -10,9 +10,10 @@ extension ConnectionHandler {
             // Not awaited by the service: the answer goes out first, the rest is drained behind it.
             exchange?.intake = .discarding(remaining: limits.drainBytes)
             if case .stream = response.body { launch { response } } else { answer(response) }
-        case .buffered(let limit, let then):
-            if let length = framing.length, length > Int64(limit) { return refuse(413) }
-            exchange?.intake = .buffering(BufferedBody(limit: limit, length: framing.length, then: then))
+        case .buffered(let limit, let then, let tooLong):
+            let body = BufferedBody(limit: limit, length: framing.length, then: then, tooLong: tooLong)
+            if let length = framing.length, length > Int64(limit) { return refuseTooLong(body) }
+            exchange?.intake = .buffering(body)
             sendContinueIfAwaited()
         case .streamed(let run):
             let pipe = makePipe()
@@ -31,7 +32,7 @@ extension ConnectionHandler {
             exchange?.intake = .ended
             guard body.append(bytes) else {
                 exchange?.intake = .buffering(body)
-                return refuse(413)
+                return refuseTooLong(body)
             }
             exchange?.intake = .buffering(body)
         case .streaming(let pipe):
@@ -45,6 +46,13 @@ extension ConnectionHandler {
             if exchange?.reply == .done { linger() }
         case .ended, nil: break
         }
+    }
+
+    /// In the service's words where it has some; the rest of the body is drained within limits then.
+    private func refuseTooLong(_ body: BufferedBody) {
+        guard let tooLong = body.tooLong else { return refuse(413) }
+        exchange?.intake = .discarding(remaining: limits.drainBytes)
+        answer(tooLong())
     }
 
     func takeEnd() {

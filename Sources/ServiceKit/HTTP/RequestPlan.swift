@@ -2,9 +2,10 @@
 public enum RequestPlan: Sendable {
     /// The answer is known; the body is drained within limits or the connection closed.
     case respond(HTTPResponse)
-    /// The whole body, at most `limit` bytes, is read and handed over. A longer one is answered with 413, an empty body
-    /// and no request id (row W8).
-    case buffered(limit: Int, then: @Sendable (_ body: [UInt8]) -> Completion)
+    /// The whole body, at most `limit` bytes, is read and handed over. A longer one is answered as `tooLong` says; when
+    /// that is nil, with 413, an empty body and no request id (row W8).
+    case buffered(
+        limit: Int, then: @Sendable (_ body: [UInt8]) -> Completion, tooLong: (@Sendable () -> HTTPResponse)? = nil)
     /// The body is handed over as it arrives, with back pressure.
     case streamed(@Sendable (RequestBodyStream) async -> HTTPResponse)
 }

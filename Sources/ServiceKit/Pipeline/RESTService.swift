@@ -14,6 +14,8 @@ public protocol RESTServiceDefinition: Sendable {
     func wire(_ request: IncomingRequest, body: [UInt8]) throws(ServiceError) -> Wire
     /// The largest body that is read for an operation that does not stream, in bytes.
     func bodyLimit(of operation: String) -> Int
+    /// The service's error for a body of more than `limit` bytes.
+    func bodyTooLong(_ limit: Int) -> ServiceError
     /// The service's error for an authentication failure.
     func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError
     /// Writes an error.
@@ -54,9 +56,10 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
             return .respond(exchange.finish(.failure(exchange.notImplemented), .init()))
         }
         if entry.isStreaming { return exchange.streamed(entry) }
-        return .buffered(limit: definition.bodyLimit(of: name)) {
-            exchange.completion(of: entry, body: $0)
-        }
+        let limit = definition.bodyLimit(of: name)
+        return .buffered(
+            limit: limit, then: { exchange.completion(of: entry, body: $0) },
+            tooLong: { exchange.finish(.failure(definition.bodyTooLong(limit)), .init(action: entry.action)) })
     }
 }
 

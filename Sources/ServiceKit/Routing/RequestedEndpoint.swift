@@ -58,9 +58,11 @@ public struct RequestedEndpoint: Sendable, Hashable {
         return nil
     }
 
+    /// A Region that is served. What else stands there is part of somebody's domain: `sts.my-company.example` is a bare
+    /// host, where the credential scope must name a Region that is served.
     private static func knownRegion(_ label: Substring) -> RegionName? {
-        guard let region = RegionName(label), label.contains("-") else { return nil }
-        return region
+        guard let region = RegionName(label) else { return nil }
+        return RegionName.enabledByDefault.contains(region) || RegionName.optIn.contains(region) ? region : nil
     }
 
     private static func withoutPort(_ host: String) -> Substring {
