@@ -1,5 +1,5 @@
-/// The base32 alphabet of RFC 4648 without padding, as AWS uses it in ids.
-enum Base32 {
+/// The base32 alphabet of RFC 4648 without padding, as AWS uses it in ids and in the seeds of MFA devices.
+package enum Base32 {
     static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
     /// The value of a character of the alphabet, or nil.
@@ -11,8 +11,8 @@ enum Base32 {
         }
     }
 
-    /// Encodes whole groups of five bytes into eight characters each.
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    /// Encodes groups of five bytes into eight characters each; what is left over fills its last character with zeros.
+    package static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count * 8 + 4) / 5)
         var buffer: UInt32 = 0

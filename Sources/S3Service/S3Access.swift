@@ -100,6 +100,15 @@ extension S3Access {
         }
     }
 
+    /// Changes what is kept of a bucket, durably.
+    func update(
+        _ bucket: BucketRecord, _ change: @escaping @Sendable (inout BucketRecord) -> Void
+    ) async throws(ServiceError) {
+        try await run(bucket: bucket.name.description) { (store) async throws(StoreError) in
+            try await store.updateBucket(bucket.name, change)
+        }
+    }
+
     /// The most entries of one page: what is asked for, 1,000 at most.
     static func pageSize(_ asked: Int?, name: String) throws(ServiceError) -> Int {
         guard let asked else { return 1_000 }

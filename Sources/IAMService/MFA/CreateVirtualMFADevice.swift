@@ -44,7 +44,7 @@ struct CreateVirtualMFADevice: IAMWrite {
             }
             try transaction.apply(.putMFADevice(made))
         }
-        let text = seed.withUnsafeBytes { Base32Text.encode($0) }
+        let text = seed.withUnsafeBytes { Base32.encode($0) }
         let address = OneTimeCodeAddress(device: input.virtualMFADeviceName, account: account, seed: text)
         guard let code = QRCode(address.bytes) else {
             throw .internalFailure(note: "an authenticator's address does not fit into a code")
@@ -87,22 +87,5 @@ struct OneTimeCodeAddress {
         bytes =
             Array("otpauth://totp/\(PercentEncoding.encode("\(device)@\(account)"))?secret=".utf8) + seed
             + Array("&issuer=Stint".utf8)
-    }
-}
-
-/// RFC 4648 §6 for whole groups of five bytes, which need no padding.
-enum Base32Text {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-
-    static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        precondition(bytes.count.isMultiple(of: 5), "whole groups of five bytes")
-        var output: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 5) {
-            let group = bytes[start..<start + 5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            for shift in stride(from: UInt64(35), through: 0, by: -5) {
-                output.append(alphabet[Int(group >> shift & 31)])
-            }
-        }
-        return output
     }
 }

@@ -69,9 +69,7 @@ package struct PutBucketPolicy: AsyncOperation {
             }
             return form
         }
-        try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
-            try await store.updateBucket(bucket.name) { $0.policy = stored }
-        }
+        try await access.update(bucket) { $0.policy = stored }
         return Output()
     }
 }
@@ -89,10 +87,7 @@ package struct DeleteBucketPolicy: AsyncOperation {
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let name = try access.ownBucket(of: input, in: context).name
-        try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
-            try await store.updateBucket(name) { $0.policy = nil }
-        }
+        try await access.update(access.ownBucket(of: input, in: context)) { $0.policy = nil }
         return Output()
     }
 }

@@ -49,10 +49,7 @@ package struct PutPublicAccessBlock: AsyncOperation {
             blockPublicAcls: asked.blockPublicAcls ?? false, ignorePublicAcls: asked.ignorePublicAcls ?? false,
             blockPublicPolicy: asked.blockPublicPolicy ?? false,
             restrictPublicBuckets: asked.restrictPublicBuckets ?? false)
-        let name = try access.bucket(of: input, in: context).name
-        try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
-            try await store.updateBucket(name) { $0.publicAccessBlock = block }
-        }
+        try await access.update(access.bucket(of: input, in: context)) { $0.publicAccessBlock = block }
         return Output()
     }
 }
@@ -71,10 +68,7 @@ package struct DeletePublicAccessBlock: AsyncOperation {
     }
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
-        let name = try access.bucket(of: input, in: context).name
-        try await access.run(bucket: input.bucket) { (store) async throws(StoreError) in
-            try await store.updateBucket(name) { $0.publicAccessBlock = nil }
-        }
+        try await access.update(access.bucket(of: input, in: context)) { $0.publicAccessBlock = nil }
         return Output()
     }
 }
