@@ -162,6 +162,7 @@ def test_ipv6_loopback(own_server):
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"])
 def test_beyond_loopback_needs_tls_or_the_words(fresh, address):
+    """W25: plain HTTP is for loopback."""
     fresh.init()
     done = fresh.stint("serve", "--data-dir", str(fresh.data), "--listen", address, check=False)
     assert done.returncode != 0 and "--plaintext-beyond-loopback" in done.stderr and done.stdout == ""
@@ -257,6 +258,16 @@ def test_account_commands_are_logged(own_server):
     account = server.create_account()
     server.reset_root_key(account.account_id)
     assert account.account_id in server.log()
+
+
+def test_account_commands_without_a_server_are_logged(own_server):
+    """By the command itself, on standard error; what it prints for a script stays JSON alone."""
+    server = own_server(start=False)
+    for arguments in (["create"], ["reset-root-key", "--account-id", server.first.account_id]):
+        done = server.stint("account", *arguments, "--data-dir", str(server.data), "--json")
+        reply = json.loads(done.stdout)
+        assert reply["AccountId"] in done.stderr and reply["SecretAccessKey"] not in done.stderr
+        server.secrets.add(reply["SecretAccessKey"])
 
 
 def test_account_commands_on_nothing(fresh):

@@ -81,6 +81,7 @@ def story(short, tmp_path) -> Story:
 
 
 def test_process_prints_what_aws_asks_for(story):
+    """C10: the members of `credential_process`."""
     done = story.run(
         *story.command("process", "--role-session-name", "me", "--source-identity", "alice", "--tag", "team=red",
                        "--tag", "empty=", "--transitive-tag-key", "team"),
@@ -171,6 +172,7 @@ def served(story):
 
 
 def test_serve_for_containers_across_an_expiry(story, served):
+    """C11: the container endpoint, its token asked for."""
     container = {name: value for name, value in served.items() if "CONTAINER" in name}
     files = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
     done = story.run(sys.executable, "-c", PROGRAM, str(CAP + 3), **container, **files)
@@ -182,6 +184,7 @@ def test_serve_for_containers_across_an_expiry(story, served):
 
 
 def test_serve_as_instance_metadata_across_an_expiry(story, served):
+    """C12, C13: version 2 of the metadata service."""
     instance = {
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": served["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
         "AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_V1_DISABLED": "true",

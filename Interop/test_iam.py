@@ -76,6 +76,7 @@ def test_delete_user_conflicts_in_order(account, iam, refused):
 
 
 def test_access_keys(account, iam, refused):
+    """Two keys a user (sts.md Q4), and who sees them."""
     iam.create_user(UserName="Keys")
     first = iam.create_access_key(UserName="Keys")["AccessKey"]
     assert first["Status"] == "Active" and first["AccessKeyId"].startswith("AKIA") and len(first["SecretAccessKey"]) == 40

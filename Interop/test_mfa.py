@@ -366,20 +366,37 @@ def test_of_many_at_once_one_counts(account, user, device):
 
 
 def test_nine_attempts(account, user, device, refused):
-    if time.time() % 180 > 150:
-        time.sleep(181 - time.time() % 180)  # all within one window of three minutes
+    """Nine in a window of three minutes, however the windows lie: where one ends meanwhile, its attempts come on top."""
     sts = account.client("sts", user)
-    for _ in range(9):
-        with refused("AccessDenied", 403) as error:
-            sts.get_session_token(**device.given(code=device.app.wrong()))
-        assert error.message == WRONG
+    window = lambda: int(time.time() // 180)
+
+    def attempts():
+        """How many wrong codes were looked at before the device was closed, and in how many windows that was."""
+        began = window()
+        for count in range(19):
+            with refused("AccessDenied", 403) as error:
+                sts.get_session_token(**device.given(code=device.app.wrong()))
+            if error.message == UNKNOWN:
+                return count, window() - began
+            assert error.message == WRONG
+        raise AssertionError("more attempts than two windows have")
+
+    count, windows = attempts()
+    assert count == 9 if windows == 0 else 9 <= count <= 17
+    closed = window()
     with refused("AccessDenied", 403) as error:
-        sts.get_session_token(**device.given())  # even the right one
-    assert error.message == UNKNOWN
+        sts.get_session_token(**device.given(code=device.app.wrong()))
+    assert error.message == UNKNOWN or window() > closed
+    code = device.given()
+    if window() == closed:
+        with refused("AccessDenied", 403) as error:
+            sts.get_session_token(**code)  # even the right one
+        assert error.message == UNKNOWN
     assert sts.get_session_token()  # without a factor all goes on
 
 
 def test_m3_m4_m6_whose_device(account, other_account, user, device, refused):
+    """In GetSessionToken too: S6."""
     other = account.user("Other", allow("*"))
     stranger = other_account.user("Hello", allow("*"))
     role = account.role("R", trust(account.account_id), allow("*"))

@@ -89,6 +89,11 @@ def test_no_order_of_commands_loses_the_active_key(own_server, keys):
 
 def test_a_store_key_retires_when_everything_is_sealed_again(own_server, keys):
     """Rotate, wait a minute, retire: the old key is gone, and every secret opens."""
+    stopped = own_server(start=False)  # the same without a server, while the minute of the other passes
+    for ring in ("session", "store"):
+        assert states(keys(stopped, "rotate", "--ring", ring, ring=ring)) == ["active", "pending"]
+    kept = keys(stopped, "retire", "--ring", "store", ring="store")
+    assert states(kept) == ["active", "pending"]  # too early: nothing goes
     server = own_server()
     account = server.first
     users = [account.user(f"User{number}", allow("*")) for number in range(3)]
@@ -119,3 +124,10 @@ def test_a_store_key_retires_when_everything_is_sealed_again(own_server, keys):
         for credentials in (account.root, late, newer, *users):
             assert account.client("sts", credentials).get_caller_identity()
     assert device["SerialNumber"]
+    after = keys(stopped, "retire", "--ring", "store", ring="store")
+    assert [key["State"] for key in after] == ["active"] and after[0]["KeyId"] != kept[0]["KeyId"]
+    opening = next(key for key in keys(stopped, "list", ring="session") if key["State"] == "opening")
+    ended = keys(stopped, "retire", "--ring", "session", "--key", opening["KeyId"], "--end-sessions", ring="session")
+    assert states(ended) == ["active"]
+    stopped.start()
+    assert stopped.first.client("sts").get_caller_identity()

@@ -126,6 +126,8 @@ def test_e17_to_e20_sts_switched_off(server, account, other_account, user):
         assert call(server, user, "us-east-1", action, host=GLOBAL, **parameters).status == 200
     assert call(server, user, DEFAULT).status == 200  # E20
     assert call(server, user, DEFAULT, "GetAccessKeyInfo", AccessKeyId=user.access_key_id).status == 200
+    decoded = call(server, user, DEFAULT, "DecodeAuthorizationMessage", EncodedMessage="x")
+    assert decoded.error[:2] == (400, "InvalidAuthorizationMessageException")
     theirs = other_account.user("Theirs", allow("*"))
     assert call(server, theirs, DEFAULT, *[]).status == 200
     assert call(server, theirs, DEFAULT, "GetSessionToken").status == 200
@@ -231,4 +233,4 @@ def test_e27_the_requested_region(server, account, user):
 
 def test_e30_what_the_global_host_lacks(server, account):
     for action in ("AssumeRoot", "GetWebIdentityToken"):
-        assert call(server, account.root, "us-east-1", action, host=GLOBAL).status == 400
+        assert call(server, account.root, "us-east-1", action, host=GLOBAL).error[:2] == (400, "InvalidAction")

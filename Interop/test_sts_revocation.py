@@ -182,6 +182,7 @@ def test_x1_x2_a_deleted_role(server, account, user):
 
 
 def test_x3_x4_x6_the_role_changes(account, bucket, user, role, refused):
+    """P4: rights are read when they are used, trust only when a session is issued."""
     iam = account.client("iam")
     session = account.assume(role, user, DurationSeconds=43200)
     iam.update_assume_role_policy(RoleName="R", PolicyDocument=trust(f"arn:aws:iam::{account.account_id}:role/R"))

@@ -1,4 +1,4 @@
-"""GetFederationToken, GetSessionToken, token sizes, and what each kind of session may call afterwards (sts.md §4, §12)."""
+"""GetFederationToken, GetSessionToken and token sizes (sts.md §4, §12); `test_sts_matrix.py` has who may call what."""
 
 import datetime
 import json
@@ -161,6 +161,7 @@ def test_f7_names(account, broker, refused, name):
 
 
 def test_p5_p6_session_policies(account, broker, refused):
+    """P5, P6, P7, and Q3: the limits on session policies."""
     with refused("ValidationError", 400) as error:
         federate(account, broker, Policy=" " * 2049)
     assert "at 'policy'" in error.message and "2048" in error.message  # P5
@@ -173,68 +174,6 @@ def test_p5_p6_session_policies(account, broker, refused):
     arns = [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}] * 11
     with refused("ValidationError", 400):
         federate(account, broker, PolicyArns=arns)
-
-
-# The whole table of §4.12.
-
-MATRIX = {
-    "user": dict(AssumeRole=1, GetSessionToken=1, GetFederationToken=1, GetCallerIdentity=1, GetAccessKeyInfo=1, IAM=1),
-    "root": dict(AssumeRole=0, GetSessionToken=1, GetFederationToken=1, GetCallerIdentity=1, GetAccessKeyInfo=1, IAM=1),
-    "role": dict(AssumeRole=1, GetSessionToken=0, GetFederationToken=0, GetCallerIdentity=1, GetAccessKeyInfo=1, IAM=1),
-    "session": dict(
-        AssumeRole=1, GetSessionToken=0, GetFederationToken=0, GetCallerIdentity=1, GetAccessKeyInfo=0, IAM=0),
-    "root session": dict(
-        AssumeRole=0, GetSessionToken=0, GetFederationToken=0, GetCallerIdentity=1, GetAccessKeyInfo=0, IAM=0),
-    "federated": dict(
-        AssumeRole=0, GetSessionToken=0, GetFederationToken=0, GetCallerIdentity=1, GetAccessKeyInfo=0, IAM=0),
-}
-
-
-@pytest.mark.parametrize("kind", MATRIX)
-def test_4_12_who_may_call_what(account, refused, kind):
-    everything = allow("*")
-    user = account.user("All", everything)
-    target = account.role("Target", trust(account.account_id))
-    sts = account.client("sts", user)
-    made = {
-        "user": lambda: user,
-        "root": lambda: account.root,
-        "role": lambda: account.assume(account.role("All", trust(account.account_id), everything), user),
-        "session": lambda: Credentials.of(sts.get_session_token()["Credentials"]),
-        "root session": lambda: Credentials.of(account.client("sts").get_session_token()["Credentials"]),
-        "federated": lambda: federate(account, user, Policy=policy(everything)),
-    }[kind]()
-    caller, iam = account.client("sts", made), account.client("iam", made)
-    calls = {
-        "AssumeRole": lambda: caller.assume_role(RoleArn=target, RoleSessionName="Session"),
-        "GetSessionToken": caller.get_session_token,
-        "GetFederationToken": lambda: caller.get_federation_token(Name="eve"),
-        "GetCallerIdentity": caller.get_caller_identity,
-        "GetAccessKeyInfo": lambda: caller.get_access_key_info(AccessKeyId=user.access_key_id),
-        "IAM": iam.list_users,
-    }
-    for name, call in calls.items():
-        if MATRIX[kind][name]:
-            call()
-        else:
-            with refused("InvalidClientTokenId" if name == "IAM" else "AccessDenied", 403):
-                call()
-
-
-def test_4_2_nobody_is_refused_its_identity(account, broker):
-    """Neither by an identity policy, nor a boundary, nor a session policy (§4.2)."""
-    iam = account.client("iam")
-    nothing = iam.create_policy(PolicyName="Nothing", PolicyDocument=policy(deny("*")))["Policy"]["Arn"]
-    iam.create_user(UserName="Bounded", PermissionsBoundary=nothing)
-    bounded = Credentials.of(iam.create_access_key(UserName="Bounded")["AccessKey"])
-    role = account.role("Barred", trust(account.account_id), deny("*"), PermissionsBoundary=nothing)
-    sessions = [
-        bounded, account.user("Denied", deny("*")), account.assume(role, broker, Policy=policy(deny("*"))),
-        account.assume(role, broker, PolicyArns=[{"arn": nothing}]), federate(account, broker, Policy=policy(deny("*"))),
-        federate(account, broker), Credentials.of(account.client("sts", bounded).get_session_token()["Credentials"]),
-    ]
-    for session in sessions:
-        assert account.client("sts", session).get_caller_identity()["Account"] == account.account_id
 
 
 # Token size (§12). The installed boto3 may not know these members: signed by hand.

@@ -60,6 +60,7 @@ import WireProtocol
         #expect(!text.contains("\n"))
     }
 
+    /// Rows D3, D4: what matched, and its principals by unique id.
     @Test func anExplicitDenial() async throws {
         let bench = try await STSBench()
         let policy = Documents.policy(

@@ -2,13 +2,15 @@ import AWSNames
 import Authorization
 import Directory
 import PolicyEngine
-import STSService
 import SealedTokens
 import SecretMaterial
 import ServiceKit
+import ServiceShapes
 import ServiceTesting
 import Testing
 import WireProtocol
+
+@testable import STSService
 
 /// Reference sts.md §4.2: every kind of caller, and no policy can refuse it.
 @Suite struct GetCallerIdentityTests {
@@ -47,6 +49,27 @@ import WireProtocol
             #expect(result.child("Arn")?.text == arn)
             #expect(result.child("Account")?.text == id)
             #expect(result.children.map(\.name) == ["Arn", "UserId", "Account"])
+        }
+    }
+
+    /// No layer is ever asked, so that none can refuse, service control policies among them, whoever calls.
+    @Test func noLayerIsAsked() async throws {
+        let bench = try await STSBench()
+        let world = bench.world
+        let role = try await bench.role()
+        for credentials in [
+            try await world.rootKey(of: bench.account), bench.key, try world.session(of: role),
+            try world.session(.root, of: nil, in: bench.account),
+            try world.session(.user, of: bench.hello.id, in: bench.account),
+            try world.session(.federatedUser, of: bench.hello.id, in: bench.account, name: "F"),
+        ] {
+            let context = OperationContext(
+                caller: try world.caller(credentials), requestID: "r",
+                environment: RequestEnvironment(now: world.clock.now), snapshot: world.snapshot,
+                signature: SignatureFacts(), endpoint: .global)
+            #expect(try GetCallerIdentity().checks(for: .init(), in: context).isEmpty)
+            let info = STSShapes.GetAccessKeyInfoInput(accessKeyId: bench.key.accessKeyID)
+            #expect(try GetAccessKeyInfo().checks(for: info, in: context).count == 1)
         }
     }
 

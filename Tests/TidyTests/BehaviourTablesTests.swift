@@ -71,11 +71,56 @@ import Testing
 
     @Test("canary: rows without a proof, and tests that are gone, are seen")
     func canaries() {
-        let tests = [SourceFile(path: "Interop/test_a.py", text: "def test_there():\n    pass\n")]
+        let tests = [
+            SourceFile(
+                path: "Interop/test_a.py",
+                text: """
+                    def test_there():
+                        assert call()  # A1, B2
+
+                    def test_other():
+                        assert call()
+
+                    def test_a5_empty():
+                        call()
+
+                    def test_a6_to_a8_more():
+                        assert call()
+
+                    """),
+            SourceFile(
+                path: "Tests/A/A.swift",
+                text: """
+                        /// Rows A10, A12–A14.
+                        @Test func there() {
+                            #expect(true)
+                        }
+
+                        @Test func last() { #expect(true) }
+                    """),
+        ]
         let rows = BehaviourTables.rows(
-            "| row | proof |\n|---|---|\n| A1 | `test_there` |\n| A2 | `gone` |\n| A3 | because |\n")
-        #expect(rows.map(\.row) == ["A1", "A2", "A3"])
-        #expect(BehaviourTables.objections(to: rows, tests: tests) == ["A2: no test `gone`", "A3: no reason: because"])
+            """
+            | row | proof |
+            |---|---|
+            | A1 | `test_there` |
+            | A2 | `gone` |
+            | A3 | because |
+            | A4 | `test_other` |
+            | A5 | `test_a5_empty` |
+            | A7 | `test_a6_to_a8_more` |
+            | A9 | `test_a6_to_a8_more` |
+            | A13 | `there` |
+            | A11 | `there` |
+            | A14 | `last` |
+            """)
+        #expect(rows.count == 10)
+        #expect(
+            BehaviourTables.objections(to: rows, tests: tests) == [
+                "A2: no test `gone`", "A3: no reason: because", "A4: `test_other` does not speak of it",
+                "A5: `test_a5_empty` asserts nothing", "A9: `test_a6_to_a8_more` does not speak of it",
+                "A11: `there` does not speak of it", "A14: `last` does not speak of it",
+            ])
         let table = BehaviourTables.compatibility(
             "## STS\n\n| a | b |\n|---|---|\n| `X` | as AWS |\n| `X.Y`, `X.Z` | perhaps |\n| `X` | explained: so |\n## Else\n| `Q` | as AWS |\n"
         )
@@ -121,16 +166,70 @@ enum BehaviourTables {
         }
     }
 
+    /// A row's test must exist, assert something, and name the row: in its own name (`test_a6_to_a8_…`), or in its
+    /// comments (`A6–A8`). A proof that never heard of what it proves is none.
     static func objections(to rows: [(row: String, proof: String)], tests: [SourceFile]) -> [String] {
-        let texts = tests.map(\.text)
-        return rows.compactMap { row, proof in
+        rows.compactMap { row, proof in
             guard proof.hasPrefix("`"), proof.hasSuffix("`") else {
                 return proof.hasPrefix("to come: ") || proof.hasPrefix("does not apply: ")
                     ? nil : "\(row): no reason: \(proof)"
             }
             let name = proof.trimmingCharacters(in: ["`"])
-            let exists = texts.contains { $0.contains("func \(name)(") || $0.contains("def \(name)(") }
-            return exists ? nil : "\(row): no test `\(name)`"
+            let bodies = tests.compactMap { body(of: name, in: $0) }
+            guard !bodies.isEmpty else { return "\(row): no test `\(name)`" }
+            guard bodies.contains(where: asserts) else { return "\(row): `\(name)` asserts nothing" }
+            let speaks = bodies.contains { mentions($0, row) } || mentions(name.uppercased(), row)
+            return speaks ? nil : "\(row): `\(name)` does not speak of it"
         }
+    }
+
+    /// A test's text with the comment and the attributes above it, up to the next test.
+    private static func body(of name: String, in file: SourceFile) -> String? {
+        let lines = file.lines
+        func begins(_ line: Substring) -> Bool {
+            let text = line.drop { $0 == " " }
+            return ["def test_", "@Test", "@Suite", "///", "@pytest", "class "].contains { text.hasPrefix($0) }
+        }
+        let isDefinition = { (line: Substring) in line.contains("func \(name)(") || line.contains("def \(name)(") }
+        guard let start = lines.firstIndex(where: isDefinition) else { return nil }
+        let above = lines[..<start].reversed().prefix { line in
+            let text = line.drop { $0 == " " }
+            return !text.isEmpty && !text.hasPrefix("}") && text != "\"\"\""
+        }
+        let below = lines[(start + 1)...].prefix { !begins($0) || $0.hasPrefix("        ") }
+        return (above.reversed() + [lines[start]] + below).joined(separator: "\n")
+    }
+
+    private static func asserts(_ body: String) -> Bool {
+        ["assert ", "refused(", "#expect", "#require", "clauses(", "pytest.raises"].contains { body.contains($0) }
+    }
+
+    /// Whether `A7` stands in the text by itself or within `A6–A8`, `A6_TO_A8` or `A6 to A8`.
+    private static func mentions(_ text: String, _ row: String) -> Bool {
+        let letter = row.first
+        let wanted = Int(row.dropFirst())
+        var ids: [Int] = []
+        var opens: Int?
+        for word in words(of: text) {
+            if word == "TO" || word == "–" {
+                opens = ids.last
+                continue
+            }
+            guard word.first == letter, let number = Int(word.dropFirst()) else {
+                opens = nil
+                continue
+            }
+            if number == wanted { return true }
+            if let from = opens, let wanted, (from...max(from, number)).contains(wanted) { return true }
+            ids.append(number)
+            opens = nil
+        }
+        return false
+    }
+
+    /// Runs of letters and digits, and dashes of ranges; "to" is upper-cased.
+    private static func words(of text: String) -> [Substring] {
+        text.replacing(" to ", with: " TO ").replacing("–", with: " – ")
+            .split { !($0 == "–" || $0.isASCII && ($0.isLetter || $0.isNumber)) }
     }
 }

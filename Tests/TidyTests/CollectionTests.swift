@@ -105,6 +105,7 @@ import Testing
         #expect(missing.isEmpty)
         let readme = try Repository.read("README.md").text
         #expect(readme.contains("script/server") && readme.contains("script/test"))
+        for words in ["AWS_ENDPOINT_URL", "1.29.0", "2.13.0", "--endpoint-url"] { #expect(readme.contains(words)) }
         #expect(try Repository.read(".ci/run").text.contains("script/test"))
         for path in Repository.files where path.hasPrefix("docs/decisions/") {
             let digits = path.dropFirst("docs/decisions/".count).prefix(4)

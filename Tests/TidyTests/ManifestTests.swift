@@ -56,12 +56,21 @@ import Testing
 
     @Test("warnings are errors and the upcoming features are on")
     func settings() throws {
+        #expect(Self.missingSettings(in: try Repository.read("Package.swift").text) == [])
+    }
+
+    @Test("canary: a setting that is gone is seen")
+    func settingsCanary() throws {
         let text = try Repository.read("Package.swift").text
-        for setting in [
-            "ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault", ".treatAllWarnings(as: .error)",
-            "swiftLanguageModes: [.v6]",
-        ] {
-            #expect(text.contains(setting), "\(setting)")
+        for setting in Self.settings {
+            #expect(Self.missingSettings(in: text.replacing(setting, with: "")) == [setting])
         }
     }
+
+    private static let settings = [
+        "ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault", ".treatAllWarnings(as: .error)",
+        "swiftLanguageModes: [.v6]",
+    ]
+
+    private static func missingSettings(in text: String) -> [String] { settings.filter { !text.contains($0) } }
 }
