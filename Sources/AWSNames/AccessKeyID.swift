@@ -9,16 +9,18 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
     public let rawValue: String
 
     /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
-    public init?(_ text: some StringProtocol) {
-        let bytes = text.utf8
-        guard (16...128).contains(bytes.count) else { return nil }
-        for byte in bytes {
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+    /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
+    public init?(_ text: String) {
+        guard (16...128).contains(text.utf8.count) else { return nil }
+        for byte in text.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: continue
             default: return nil
             }
         }
-        rawValue = String(text)
+        rawValue = text
     }
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.

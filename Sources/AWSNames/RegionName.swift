@@ -6,7 +6,10 @@ public struct RegionName: Hashable, Sendable, CustomStringConvertible {
     public static let maximumLength = 32
 
     /// Nil unless `text` is 1–32 lower-case ASCII letters, digits and hyphens that begin with a letter.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+    /// Nil unless `text` is 1–32 lower-case ASCII letters, digits and hyphens that begin with a letter.
+    public init?(_ text: String) {
         let bytes = text.utf8
         guard let first = bytes.first, bytes.count <= Self.maximumLength, (0x61...0x7A).contains(first) else {
             return nil
@@ -14,7 +17,7 @@ public struct RegionName: Hashable, Sendable, CustomStringConvertible {
         for byte in bytes {
             guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return nil }
         }
-        rawValue = String(text)
+        rawValue = text
     }
 
     /// `us-east-1`: the Region of the global endpoints.

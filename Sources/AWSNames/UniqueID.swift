@@ -12,12 +12,29 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
     public let rawValue: String
 
     /// Nil unless `text` is a known prefix and 17 characters of `[A-Z2-7]`.
-    public init?(_ text: some StringProtocol) {
-        let bytes = text.utf8
-        guard bytes.count == 21, Kind(rawValue: String(text.prefix(4))) != nil,
-            bytes.allSatisfy({ Base32.value(of: $0) != nil })
-        else { return nil }
-        rawValue = String(text)
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+    /// Nil unless `text` is a known prefix and 17 characters of `[A-Z2-7]`.
+    public init?(_ text: String) {
+        var text = text
+        let isValid = text.withUTF8 { bytes in
+            bytes.count == 21 && Self.kind(of: bytes) != nil && bytes.allSatisfy { Base32.value(of: $0) != nil }
+        }
+        guard isValid else { return nil }
+        rawValue = text
+    }
+
+    private static func kind(of bytes: UnsafeBufferPointer<UInt8>) -> Kind? {
+        // Every prefix begins with an A and no two share the rest.
+        guard bytes.count >= 4, bytes[0] == 0x41 else { return nil }
+        return switch (bytes[1], bytes[2], bytes[3]) {
+        case (0x49, 0x44, 0x41): .user
+        case (0x52, 0x4F, 0x41): .role
+        case (0x47, 0x50, 0x41): .group
+        case (0x49, 0x50, 0x41): .instanceProfile
+        case (0x4E, 0x50, 0x41): .managedPolicy
+        default: nil
+        }
     }
 
     /// A new id in `account` from at least seven random bytes: 47 bits of them end up in the id.
@@ -29,7 +46,10 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
         rawValue = String(decoding: characters, as: UTF8.self)
     }
 
-    public var kind: Kind? { Kind(rawValue: String(rawValue.prefix(4))) }
+    public var kind: Kind? {
+        var text = rawValue
+        return text.withUTF8 { Self.kind(of: $0) }
+    }
 
     public var description: String { rawValue }
 }

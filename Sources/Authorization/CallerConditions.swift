@@ -6,21 +6,15 @@ import WireProtocol
 /// The global condition keys of a caller and a request (reference iam.md §3.1, §3.2, §3.3, §3.5). Each value is made
 /// when a policy asks for it. A key is absent where AWS leaves it out, never empty.
 final class CallerConditions: ConditionSource {
-    private let caller: CallerIdentity
+    private let caller: CallerIdentity.Facts
     private let environment: RequestEnvironment
     /// The tags of the principal itself; those of the session go before them (rows T4, F4).
     private let ownTags: [Tag]
 
-    init(caller: CallerIdentity, environment: RequestEnvironment, snapshot: DirectorySnapshot) {
-        self.caller = caller
+    init(caller: CallerIdentity, environment: RequestEnvironment, ownTags: [Tag]) {
+        self.caller = caller.facts
         self.environment = environment
-        ownTags =
-            switch caller.principal {
-            case .user(let id, _): snapshot.user(id)?.tags ?? []
-            case .roleSession(let id, _, _): snapshot.role(id)?.tags ?? []
-            case .federatedUser(_, let issuer, _): issuer.flatMap { snapshot.user($0)?.tags } ?? []
-            case .anonymous, .root: []
-            }
+        self.ownTags = ownTags
     }
 
     func value(of key: ConditionKey) -> ConditionValue? {

@@ -1,5 +1,6 @@
 public import AWSNames
 public import PolicyEngine
+import Synchronization
 public import WireProtocol
 
 /// Who made a request, as authentication found it. Nothing of it was taken on the client's word.
@@ -18,30 +19,51 @@ public struct CallerIdentity: Sendable {
         case federatedUser(name: String, issuer: UniqueID?, issuerARN: String)
     }
 
-    public let principal: Principal
-    /// The caller's account; nil for an anonymous caller.
-    public let account: AccountID?
-    /// As `GetCallerIdentity` tells it (reference sts.md §4.2); `anonymous` for nobody.
-    public let arn: String
-    /// As `GetCallerIdentity` tells it; the condition key `aws:userid`.
-    public let userID: String
-    /// The key that signed; nil for an anonymous caller.
-    public let accessKeyID: AccessKeyID?
-    /// What the session token holds; nil for long-term keys.
-    public let session: CallerSession?
+    /// What a copy shares with its original, so that handing a caller on costs one reference.
+    final class Facts: Sendable {
+        let principal: Principal
+        let account: AccountID?
+        let arn: String
+        let userID: String
+        let accessKeyID: AccessKeyID?
+        let session: CallerSession?
+        /// What the first state of the directory that was asked says of the caller.
+        let standing = AtomicLazyReference<CallerStanding>()
+
+        init(
+            _ principal: Principal, _ account: AccountID?, _ arn: String, _ userID: String,
+            _ accessKeyID: AccessKeyID?, _ session: CallerSession?
+        ) {
+            self.principal = principal
+            self.account = account
+            self.arn = arn
+            self.userID = userID
+            self.accessKeyID = accessKeyID
+            self.session = session
+        }
+    }
+
+    let facts: Facts
 
     public init(
         principal: Principal, account: AccountID?, arn: String, userID: String,
         accessKeyID: AccessKeyID?,
         session: CallerSession?
     ) {
-        self.principal = principal
-        self.account = account
-        self.arn = arn
-        self.userID = userID
-        self.accessKeyID = accessKeyID
-        self.session = session
+        facts = Facts(principal, account, arn, userID, accessKeyID, session)
     }
+
+    public var principal: Principal { facts.principal }
+    /// The caller's account; nil for an anonymous caller.
+    public var account: AccountID? { facts.account }
+    /// As `GetCallerIdentity` tells it (reference sts.md §4.2); `anonymous` for nobody.
+    public var arn: String { facts.arn }
+    /// As `GetCallerIdentity` tells it; the condition key `aws:userid`.
+    public var userID: String { facts.userID }
+    /// The key that signed; nil for an anonymous caller.
+    public var accessKeyID: AccessKeyID? { facts.accessKeyID }
+    /// What the session token holds; nil for long-term keys.
+    public var session: CallerSession? { facts.session }
 
     public static let anonymous = CallerIdentity(
         principal: .anonymous, account: nil, arn: "anonymous", userID: "anonymous", accessKeyID: nil,
@@ -56,7 +78,12 @@ extension CallerIdentity {
     public var callingUser: UniqueID? { if case .user(let id, _) = principal { id } else { nil } }
 
     /// `aws:PrincipalType` (reference sts.md §5.4).
-    public var principalType: String {
+    public var principalType: String { facts.principalType }
+}
+
+extension CallerIdentity.Facts {
+    /// `aws:PrincipalType` (reference sts.md §5.4).
+    var principalType: String {
         switch principal {
         case .anonymous: "Anonymous"
         case .root: "Account"

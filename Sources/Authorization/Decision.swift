@@ -15,16 +15,19 @@ public struct Decision: Sendable {
 /// One caller's rights at one instant: policies gathered once, asked as often as an operation has questions.
 public struct CallerRights: Sendable {
     public let caller: CallerIdentity
+    private let principal: RequestPrincipal
     private var layers: PolicyLayers
     private let globalConditions: ConditionContext
 
     public init(
         of caller: CallerIdentity, in environment: RequestEnvironment, by snapshot: DirectorySnapshot
     ) {
+        let standing = CallerStanding.of(caller, in: snapshot)
         self.caller = caller
-        layers = PolicyGathering(snapshot: snapshot).layers(of: caller)
+        principal = standing.principal
+        layers = standing.layers
         globalConditions = ConditionContext(
-            CallerConditions(caller: caller, environment: environment, snapshot: snapshot))
+            CallerConditions(caller: caller, environment: environment, ownTags: standing.ownTags))
     }
 
     /// Adds a policy to those that grant, for questions of the kind "what if". It grants root nothing more.
@@ -56,22 +59,8 @@ public struct CallerRights: Sendable {
         var layers = layers
         layers.resource = check.resourcePolicy
         let request = AuthorizationRequest(
-            principal: requestPrincipal, action: check.action, resource: check.resource,
+            principal: principal, action: check.action, resource: check.resource,
             resourceAccount: check.resourceAccount ?? caller.account, context: context)
         return (request, layers)
-    }
-
-    private var requestPrincipal: RequestPrincipal {
-        guard let account = caller.account else { return .anonymous }
-        return switch caller.principal {
-        case .anonymous: .anonymous
-        case .root: .root(account)
-        case .user(let id, _): .user(account: account, id: id.rawValue, arn: caller.arn)
-        case .roleSession(let id, let roleARN, _):
-            .roleSession(account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: caller.arn)
-        case .federatedUser(_, let issuer, let issuerARN):
-            .federatedUser(
-                account: account, userID: issuer?.rawValue, userARN: issuerARN, sessionARN: caller.arn)
-        }
     }
 }

@@ -10,7 +10,7 @@ struct PolicyGathering {
     let snapshot: DirectorySnapshot
 
     /// Every layer on the caller's own side (reference iam.md §4.3).
-    func layers(of caller: CallerIdentity) -> PolicyLayers {
+    func layers(of caller: CallerIdentity.Facts) -> PolicyLayers {
         switch caller.principal {
         case .anonymous:
             return PolicyLayers(identity: .none)

@@ -10,13 +10,43 @@ struct LongTermCredentials {
     let ring: KeyRing
     let directory: DirectorySnapshot
     let now: Timestamp
+    let cache: CredentialCache
 
     /// Unknown and inactive keys, and keys whose owner is gone, are one and the same to the client (row A15).
     func find(_ presented: String) throws(AuthenticationFailure) -> PresentedCredentials {
-        guard let id = AccessKeyID(presented), let key = directory.accessKey(id), key.status == .active,
-            let caller = owner(of: key)
-        else { throw AuthenticationFailure(.unknownAccessKey, message: AuthenticationFailure.invalidTokenSentence) }
-        return PresentedCredentials(caller: caller, secret: try secret(of: key))
+        guard let id = AccessKeyID(presented) else { throw Self.unknown }
+        let known = cache.find(id).flatMap { $0.isOpened(by: ring, at: now.seconds) ? $0 : nil }
+        // In one state of the directory a key has one status, one owner and one secret.
+        if let known, let caller = known.holder(in: directory) {
+            return PresentedCredentials(caller: caller, known: known)
+        }
+        guard let key = directory.accessKey(id), key.status == .active, let caller = owner(of: key) else {
+            throw Self.unknown
+        }
+        let opened = try opened(key, known)
+        opened.remember(caller, in: directory)
+        return PresentedCredentials(caller: caller, known: opened)
+    }
+
+    private static let unknown = AuthenticationFailure(
+        .unknownAccessKey, message: AuthenticationFailure.invalidTokenSentence)
+
+    private func opened(
+        _ key: AccessKey, _ known: KnownCredentials?
+    ) throws(AuthenticationFailure) -> KnownCredentials {
+        if let known, case .sealedSecret(key.sealedSecret) = known.source { return known }
+        do throws(SealError) {
+            let secret = try ring.open(
+                key.sealedSecret, purpose: .longTermSecret, associatedData: Array(key.id.rawValue.utf8),
+                now: now.seconds)
+            guard let ringKey = ring.key(try SealedLayout(key.sealedSecret).keyID, at: now.seconds) else {
+                throw .unknownKey
+            }
+            return KnownCredentials(key.id, source: .sealedSecret(key.sealedSecret), secret: secret, ringKey: ringKey)
+        } catch {
+            // A secret that does not open belongs to a ring that this node does not have: nobody can be believed.
+            throw Self.unknown
+        }
     }
 
     private func owner(of key: AccessKey) -> CallerIdentity? {
@@ -25,17 +55,6 @@ struct LongTermCredentials {
             return .root(of: account, accessKeyID: key.id, session: nil)
         case .user(let id):
             return directory.user(id).map { .user($0, accessKeyID: key.id, session: nil) }
-        }
-    }
-
-    private func secret(of key: AccessKey) throws(AuthenticationFailure) -> SecretBytes {
-        do throws(SealError) {
-            return try ring.open(
-                key.sealedSecret, purpose: .longTermSecret, associatedData: Array(key.id.rawValue.utf8),
-                now: now.seconds)
-        } catch {
-            // A secret that does not open belongs to a ring that this node does not have: nobody can be believed.
-            throw AuthenticationFailure(.unknownAccessKey, message: AuthenticationFailure.invalidTokenSentence)
         }
     }
 }

@@ -3,6 +3,18 @@ import SignatureV4
 import Synchronization
 import WireProtocol
 
+/// For a body that was there when the signature was checked: nothing is still to come.
+struct ReceivedPayloadVerifier: PayloadVerifier {
+    var decodedLength: Int64? { nil }
+    var announcedTrailers: [String] { [] }
+
+    func push(_ bytes: [UInt8]) throws -> [UInt8] {
+        throw PayloadError.malformedFraming(detail: "the body was received before")
+    }
+
+    func finish() throws -> [(name: String, value: String)] { [] }
+}
+
 /// Checks a body that comes as it is against its declared hash, or lets an unsigned one pass.
 final class PlainPayloadVerifier: PayloadVerifier {
     private let expected: String?

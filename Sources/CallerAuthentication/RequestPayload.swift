@@ -4,17 +4,18 @@ import SignatureV4
 /// What is known of a request's body when its signature is checked.
 struct RequestPayload {
     /// What stands for the body in the canonical request.
-    let signedHash: String
+    let signed: SignedPayload
     /// The value of `x-amz-content-sha256`, for services that heed it.
     let declared: String?
-    private let mode: PayloadMode
+    /// What is checked of a body that is still to come; nil when it is here already.
+    private let mode: PayloadMode?
 
     init(_ request: AuthenticationRequest, presented: PresentedSignature) throws(AuthenticationFailure) {
         switch request.payload {
         case .received(let body):
-            signedHash = PayloadHash.of(body)
+            signed = .digest(PayloadHash.digest(of: body))
             declared = nil
-            mode = .hash(signedHash)
+            mode = nil
         case .declared, .declaredAndReceived:
             let text = request.head.header("x-amz-content-sha256")
             guard let value = text ?? (presented.isPresigned ? PayloadHash.unsigned : nil) else {
@@ -23,7 +24,7 @@ struct RequestPayload {
             }
             guard let mode = PayloadMode(value) else { throw Self.invalid }
             self.mode = mode
-            signedHash = value
+            signed = .text(value)
             declared = value
             if case .declaredAndReceived(let body) = request.payload {
                 guard !mode.isChunked else { throw Self.invalid }
@@ -52,10 +53,12 @@ struct RequestPayload {
         seed: VerifiedSignature, head: HTTPRequestHead
     ) throws(AuthenticationFailure) -> any PayloadVerifier {
         switch mode {
-        case .hash(let digits): return PlainPayloadVerifier(expected: digits)
-        case .unsigned: return PlainPayloadVerifier(expected: nil)
-        case .signedChunks, .signedChunksWithTrailer, .unsignedChunksWithTrailer:
-            guard let length = head.header("x-amz-decoded-content-length").flatMap({ Int64($0) }), length >= 0 else {
+        case nil: return ReceivedPayloadVerifier()
+        case .hash(let digits)?: return PlainPayloadVerifier(expected: digits)
+        case .unsigned?: return PlainPayloadVerifier(expected: nil)
+        case .signedChunks?, .signedChunksWithTrailer?, .unsignedChunksWithTrailer?:
+            guard let mode, let length = head.header("x-amz-decoded-content-length").flatMap({ Int64($0) }), length >= 0
+            else {
                 throw AuthenticationFailure(
                     .payloadHashInvalid, message: "You must provide the x-amz-decoded-content-length HTTP header.")
             }

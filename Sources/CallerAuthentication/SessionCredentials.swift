@@ -5,6 +5,7 @@ import PolicyEngine
 import SealedTokens
 import SecretMaterial
 import ServiceKit
+import SignatureV4
 import WireProtocol
 
 /// Opens a session token and finds its holder alive (reference sts.md §3.1, steps 6 to 8; §8.1).
@@ -12,31 +13,54 @@ struct SessionCredentials {
     let ring: KeyRing
     let directory: DirectorySnapshot
     let now: Timestamp
+    let cache: CredentialCache
     /// The Region that the signature names.
     let region: RegionName?
 
     /// How far another node's clock may run ahead of this one's, in seconds.
     static let clockSkew: Int64 = 60
 
-    func open(_ token: String, accessKeyID presented: String) throws(AuthenticationFailure) -> PresentedCredentials {
+    func open(_ token: ReceivedText, accessKeyID presented: String) throws(AuthenticationFailure)
+        -> PresentedCredentials
+    {
         guard let id = AccessKeyID(presented), id.kind == .temporary else { throw Self.invalid }
+        let known = try token.bytes.span.bytes.extracting(token.range).withUnsafeBytes {
+            (bytes) throws(AuthenticationFailure) in
+            if let known = cache.find(id), known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) {
+                return known
+            }
+            return try opened(bytes, accessKeyID: id)
+        }
+        guard case .token(_, let claims, let session) = known.source else { throw Self.invalid }
+        guard now.seconds < claims.expiresAt else {
+            cache.remove(known)
+            throw Self.expired
+        }
+        guard claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(claims.endpoint) else { throw Self.invalid }
+        if let caller = known.holder(in: directory) { return PresentedCredentials(caller: caller, known: known) }
+        guard let caller = holder(of: claims, accessKeyID: id, session: session), !isRevoked(claims, holder: caller)
+        else { throw Self.invalid }
+        known.remember(caller, in: directory)
+        return PresentedCredentials(caller: caller, known: known)
+    }
+
+    private func opened(
+        _ token: UnsafeRawBufferPointer, accessKeyID id: AccessKeyID
+    ) throws(AuthenticationFailure) -> KnownCredentials {
         let opened: OpenedSession
         do throws(SessionTokenError) {
-            opened = try SessionTokenOpener(ring: ring).open(token, accessKeyID: presented, now: now.seconds)
+            opened = try SessionTokenOpener(ring: ring).open(token, accessKeyID: id.rawValue, now: now.seconds)
         } catch {
             throw Self.invalid
         }
-        let claims = opened.claims
-        guard now.seconds < claims.expiresAt else {
-            throw AuthenticationFailure(.expiredToken, message: AuthenticationFailure.expiredTokenSentence)
-        }
-        guard claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(claims.endpoint),
-            let caller = holder(of: claims, accessKeyID: id, session: try session(claims)),
-            !isRevoked(claims, holder: caller)
-        else { throw Self.invalid }
-        return PresentedCredentials(caller: caller, secret: opened.secret)
+        guard now.seconds < opened.claims.expiresAt else { throw Self.expired }
+        return KnownCredentials(
+            id, source: .token(Array(token), claims: opened.claims, session: try session(opened.claims)),
+            secret: opened.secret, ringKey: opened.key)
     }
 
+    private static let expired = AuthenticationFailure(
+        .expiredToken, message: AuthenticationFailure.expiredTokenSentence)
     private static let invalid = AuthenticationFailure(
         .invalidToken, message: AuthenticationFailure.invalidTokenSentence)
 
@@ -91,8 +115,10 @@ struct SessionCredentials {
             origin: origin, issuedAt: Timestamp(seconds: claims.issuedAt),
             expiresAt: Timestamp(seconds: claims.expiresAt), chainDepth: Int(claims.chainDepth))
         session.mfaAuthenticatedAt = claims.mfaAuthenticatedAt.map { Timestamp(seconds: $0) }
-        session.tags = claims.tags.map(\.tag)
-        session.transitiveTagKeys = claims.tags.filter(\.isTransitive).map(\.tag.key)
+        if !claims.tags.isEmpty {
+            session.tags = claims.tags.map(\.tag)
+            session.transitiveTagKeys = claims.tags.filter(\.isTransitive).map(\.tag.key)
+        }
         session.sourceIdentity = claims.sourceIdentity
         session.policyARNs = claims.sessionPolicyARNs
         session.issuingAccessKeyID = claims.issuingAccessKeyID.flatMap { AccessKeyID($0) }

@@ -15,27 +15,35 @@ package struct SignatureAuthenticator: Authenticator {
 
     private let rings: Rings
     private let servedRegions: Set<RegionName>
-    private let signingKeys: SigningKeyCache
+    private let cache: CredentialCache
+
+    /// How many sets of credentials are kept at hand unless somebody says otherwise: at 2 to 3 kB each, 10 MB.
+    package static let defaultCredentialCapacity = 4_096
 
     /// - Parameters:
     ///   - servedRegions: the Regions that a scope may name where the endpoint names none.
-    ///   - signingKeyCapacity: how many derived signing keys are kept.
-    package init(rings: @escaping Rings, servedRegions: Set<RegionName>, signingKeyCapacity: Int = 10_000) {
+    ///   - credentialCapacity: for how many sets of credentials opened tokens and derived signing keys are kept.
+    package init(
+        rings: @escaping Rings, servedRegions: Set<RegionName>, credentialCapacity: Int = defaultCredentialCapacity
+    ) {
         self.rings = rings
         self.servedRegions = servedRegions
-        signingKeys = SigningKeyCache(capacity: signingKeyCapacity)
+        cache = CredentialCache(capacity: credentialCapacity)
     }
+
+    /// How many sets of credentials are at hand.
+    package var knownCredentialCount: Int { cache.count }
 
     package func authenticate(
         _ request: AuthenticationRequest, directory: DirectorySnapshot, now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
-        let view = request.head.view
         if case .none = request.requirement { return .anonymous }
-        if case .signatureOrAnonymous = request.requirement, !view.claimsASignature { return .anonymous }
+        if case .signatureOrAnonymous = request.requirement, !request.head.claimsASignature { return .anonymous }
+        let received = request.head.received
         let isS3 = request.service == "s3"
         let presented: PresentedSignature
         do throws(SignatureError) {
-            presented = try PresentedSignature(of: view)
+            presented = try PresentedSignature(of: received)
             try presented.checkScope(service: request.service) { isValid($0, under: request.region) }
             if isS3 {
                 try presented.checkTimeHonoringExpires(now: now.seconds)
@@ -46,7 +54,7 @@ package struct SignatureAuthenticator: Authenticator {
             throw AuthenticationFailure(error, of: request)
         }
         do throws(AuthenticationFailure) {
-            return try believe(presented, view, request, directory, now)
+            return try believe(presented, received, request, directory, now)
         } catch {
             var failure = error
             failure.accessKeyID = presented.accessKeyID
@@ -76,49 +84,60 @@ package struct SignatureAuthenticator: Authenticator {
 
     /// Steps 5 to 9: the key, the token, and the signature itself.
     private func believe(
-        _ presented: PresentedSignature, _ view: RequestView, _ request: AuthenticationRequest,
+        _ presented: PresentedSignature, _ received: ReceivedRequest, _ request: AuthenticationRequest,
         _ directory: DirectorySnapshot, _ now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
         let region = RegionName(presented.scope.region)
         let credentials: PresentedCredentials
-        if let token = presented.securityToken {
+        if let token = presented.receivedToken {
             credentials = try SessionCredentials(
-                ring: sessionRing, directory: directory, now: now, region: region
+                ring: sessionRing, directory: directory, now: now, cache: cache, region: region
             )
             .open(token, accessKeyID: presented.accessKeyID)
         } else {
-            credentials = try LongTermCredentials(ring: storeRing, directory: directory, now: now)
+            credentials = try LongTermCredentials(ring: storeRing, directory: directory, now: now, cache: cache)
                 .find(presented.accessKeyID)
         }
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload(request, presented: presented)
-        let key = signingKeys.key(
-            accessKeyID: presented.accessKeyID, secret: credentials.secret, scope: presented.scope)
-        let verified: VerifiedSignature
-        do throws(SignatureError) {
-            verified = try SignatureVerifier.verify(
-                presented, of: view, payloadHash: payload.signedHash, key: key,
-                rules: request.service == "s3" ? .s3 : .standard)
-        } catch {
-            throw AuthenticationFailure(error, of: request)
-        }
+        let verified = try verify(presented, received, payload, request, credentials.known)
         var facts = SignatureFacts(
             authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
-            signedAt: Timestamp(seconds: presented.time.seconds), region: RegionName(presented.scope.region),
-            contentSHA256: payload.declared)
+            signedAt: Timestamp(seconds: presented.time.seconds), region: region, contentSHA256: payload.declared)
         // S3's conditions on If-Match and the like ask for it; elsewhere nobody does, and it need not be made.
         if request.service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
         return AuthenticatedCaller(
             caller: credentials.caller, facts: facts,
             payloadVerifier: try payload.verifier(seed: verified, head: request.head))
     }
+
+    /// Step 9, after which the credentials may be known again.
+    private func verify(
+        _ presented: PresentedSignature, _ received: ReceivedRequest, _ payload: RequestPayload,
+        _ request: AuthenticationRequest, _ known: KnownCredentials
+    ) throws(AuthenticationFailure) -> VerifiedSignature {
+        let (key, isKept) = known.signingKey(for: presented.scope)
+        let verified: VerifiedSignature
+        do throws(SignatureError) {
+            verified = try SignatureVerifier.verify(
+                presented, of: received, payload: payload.signed, key: key,
+                rules: request.service == "s3" ? .s3 : .standard)
+        } catch {
+            throw AuthenticationFailure(error, of: request)
+        }
+        if !isKept {
+            known.keep(key, for: presented.scope)
+            cache.offer(known)
+        }
+        return verified
+    }
 }
 
 /// A caller on probation: only a good signature makes the identity true.
 struct PresentedCredentials {
     let caller: CallerIdentity
-    let secret: SecretBytes
+    let known: KnownCredentials
 }
 
 extension AuthenticatedCaller {
@@ -129,15 +148,15 @@ extension AuthenticatedCaller {
 
 extension HTTPRequestHead {
     /// The request as a signature covers it.
-    var view: RequestView {
-        RequestView(method: method, path: String(path), query: query.map(String.init), headers: headers)
+    fileprivate var received: ReceivedRequest {
+        ReceivedRequest(
+            bytes: bytes, method: method, path: pathRange, query: queryRange,
+            fields: fields.map { ReceivedRequest.Field(name: $0.name, value: $0.value) })
     }
-}
 
-extension RequestView {
     /// Whether the request carries anything that claims to be a signature.
     fileprivate var claimsASignature: Bool {
-        if !values(of: "authorization").isEmpty { return true }
+        if fieldValue("authorization") != nil { return true }
         return (query ?? "").split(separator: "&").contains {
             $0.hasPrefix("X-Amz-") || $0.hasPrefix("AWSAccessKeyId=") || $0.hasPrefix("Signature=")
         }

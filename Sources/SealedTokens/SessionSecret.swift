@@ -9,9 +9,15 @@ enum SessionSecret {
 
     /// Derives the secret. A key id alone has too few free bits to be the only input, hence the salt.
     static func derive(from key: RingKey, accessKeyID: String, salt: SealSalt) -> SecretBytes {
-        var context: [UInt8] = salt.bytes
-        context += accessKeyID.utf8
-        return key.derive(label: "session secret access key v1", context: context).withUnsafeBytes { bytes in
+        var accessKeyID = accessKeyID
+        var code = accessKeyID.withUTF8 { accessKeyID in
+            salt.withUnsafeBytes { salt in
+                key.deriveCode(
+                    label: "session secret access key v1", context: salt, and: UnsafeRawBufferPointer(accessKeyID))
+            }
+        }
+        defer { code.wipe() }
+        return code.withUnsafeBytes { bytes in
             SecretBytes(count: count) { output in
                 CanonicalBase64.write(
                     UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]),

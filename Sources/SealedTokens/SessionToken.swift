@@ -33,4 +33,6 @@ public struct OpenedSession: Sendable {
     public let claims: SessionClaims
     /// The secret access key: 40 characters of `[A-Za-z0-9+/]` (row I3).
     public let secret: SecretBytes
+    /// The key that opened it. While a ring has this very key, opening the same token again comes to the same.
+    public let key: RingKey
 }

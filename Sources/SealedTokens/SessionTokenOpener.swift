@@ -16,23 +16,41 @@ public struct SessionTokenOpener: Sendable {
     public func open(
         _ token: String, accessKeyID: String, now: Int64
     ) throws(SessionTokenError) -> OpenedSession {
-        guard token.utf8.count <= SessionToken.maximumSize else { throw .tooLarge }
+        var token = token
+        return try token.withUTF8Typed { (bytes) throws(SessionTokenError) in
+            try open(bytes, accessKeyID: accessKeyID, now: now)
+        }
+    }
+
+    /// The same for a token's characters where they were received.
+    public func open(
+        _ token: UnsafeRawBufferPointer, accessKeyID: String, now: Int64
+    ) throws(SessionTokenError) -> OpenedSession {
+        guard token.count <= SessionToken.maximumSize else { throw .tooLarge }
         guard let bytes = CanonicalBase64.decode(token) else { throw .malformed }
-        let blob = SealedBlob(bytes: bytes)
-        do {
+        let (key, layout, plaintext) = try opened(SealedBlob(bytes: bytes), accessKeyID: accessKeyID, now: now)
+        let claims = try plaintext.withUnsafeBytes { (bytes) throws(SessionTokenError) in
+            try ClaimsDecoder.decode(bytes).claims
+        }
+        return OpenedSession(
+            claims: claims, secret: SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt),
+            key: key)
+    }
+
+    private func opened(
+        _ blob: SealedBlob, accessKeyID: String, now: Int64
+    ) throws(SessionTokenError) -> (RingKey, SealedLayout, SecretBytes) {
+        do throws(SealError) {
             let layout = try SealedLayout(blob)
-            guard layout.purpose == .sessionToken else { throw SealError.wrongPurpose }
-            guard let key = ring.key(layout.keyID, at: now) else { throw SealError.unknownKey }
-            let plaintext = try key.open(
-                blob, purpose: .sessionToken, associatedData: Array(accessKeyID.utf8))
-            let claims = try ClaimsDecoder.decode(plaintext.withUnsafeBytes { Array($0) }).claims
-            return OpenedSession(
-                claims: claims,
-                secret: SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt))
-        } catch let error as SealError {
-            throw SessionTokenError(error)
+            guard layout.purpose == .sessionToken else { throw .wrongPurpose }
+            guard let key = ring.key(layout.keyID, at: now) else { throw .unknownKey }
+            var accessKeyID = accessKeyID
+            let plaintext = try accessKeyID.withUTF8Typed { (bytes) throws(SealError) in
+                try key.open(layout, purpose: .sessionToken, associatedData: bytes)
+            }
+            return (key, layout, plaintext)
         } catch {
-            throw .malformed
+            throw SessionTokenError(error)
         }
     }
 }
@@ -47,5 +65,19 @@ extension SessionTokenError {
         case .notAuthentic: self = .notAuthentic
         case .noActiveKey: self = .noActiveKey
         }
+    }
+}
+
+extension String {
+    /// `withUTF8` for bodies that throw one type of error.
+    fileprivate mutating func withUTF8Typed<Value, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let result: Result<Value, Failure> = withUTF8 { bytes in
+            do throws(Failure) { return .success(try body(UnsafeRawBufferPointer(bytes))) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }

@@ -62,21 +62,57 @@ public enum CanonicalBase64 {
         _ text: UnsafeRawBufferPointer, dropping padding: Int, into output: UnsafeMutableBufferPointer<UInt8>,
         count: Int
     ) -> Bool {
-        var buffer: UInt32 = 0
-        var bits: UInt32 = 0
-        var target = 0
-        for index in 0..<(text.count - padding) {
-            guard let value = value(of: text[index]) else { return false }
-            buffer = buffer << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                output.initializeElement(at: target, to: UInt8(truncatingIfNeeded: buffer >> bits))
-                target += 1
+        values.withUnsafeBufferPointer { values in
+            // A value outside the alphabet has a bit that no other has; the groups are judged together.
+            var seen: UInt32 = 0
+            func value(_ index: Int) -> UInt32 { UInt32(values[Int(text[index])]) }
+            var target = 0
+            let whole = (text.count - padding) / 4 * 4
+            for source in stride(from: 0, to: whole, by: 4) {
+                let (first, second) = (value(source), value(source + 1))
+                let (third, fourth) = (value(source + 2), value(source + 3))
+                seen |= first | second | third | fourth
+                let group = first << 18 | second << 12 | third << 6 | fourth
+                output.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 16))
+                output.initializeElement(at: target + 1, to: UInt8(truncatingIfNeeded: group >> 8))
+                output.initializeElement(at: target + 2, to: UInt8(truncatingIfNeeded: group))
+                target += 3
             }
+            // Two or three characters before the padding: one byte and four bits, or two bytes and two bits.
+            guard whole < text.count else { return seen < invalid && target == count }
+            let (first, second) = (value(whole), value(whole + 1))
+            let third = padding == 1 ? value(whole + 2) : 0
+            seen |= first | second | third
+            let group = first << 18 | second << 12 | third << 6
+            output.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 16))
+            if padding == 1 { output.initializeElement(at: target + 1, to: UInt8(truncatingIfNeeded: group >> 8)) }
+            let left = padding == 1 ? group & 0xFF : group & 0xFFFF
+            return seen < invalid && left == 0 && target + 3 - padding == count
         }
-        return target == count && buffer & (1 << bits - 1) == 0
     }
+
+    /// What a character outside the alphabet counts as.
+    private static let invalid: UInt32 = 64
+
+    /// The value of every byte.
+    private static let values: [UInt8] = [
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64, 64, 64, 63,
+        52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64,
+        64, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+        15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 64,
+        64, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+        41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+        64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    ]
 
     private static let padding: UInt8 = 0x3D
 
@@ -88,18 +124,6 @@ public enum CanonicalBase64 {
         case 52..<62: value - 52 + 0x30
         case 62: 0x2B
         default: 0x2F
-        }
-    }
-
-    /// The value of a character of the alphabet, or nil.
-    static func value(of character: UInt8) -> UInt8? {
-        switch character {
-        case 0x41...0x5A: character - 0x41
-        case 0x61...0x7A: character - 0x61 + 26
-        case 0x30...0x39: character - 0x30 + 52
-        case 0x2B: 62
-        case 0x2F: 63
-        default: nil
         }
     }
 }

@@ -5,7 +5,7 @@
 public struct Digest32: Sendable {
     public static let count = 32
 
-    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     /// Thirty-two zero bytes.
     init() {}
@@ -34,7 +34,24 @@ public struct Digest32: Sendable {
         guard valid else { return nil }
     }
 
+    /// The bytes that 64 hexadecimal digits of either case stand for, or nil for anything else.
+    public init?(hex text: UnsafeRawBufferPointer) {
+        guard text.count == 2 * Self.count else { return nil }
+        var valid = true
+        withUnsafeMutableBytes { bytes in
+            for index in 0..<Self.count {
+                guard let high = Hex.value(of: text[2 * index]), let low = Hex.value(of: text[2 * index + 1]) else {
+                    valid = false
+                    return
+                }
+                bytes[index] = high << 4 | low
+            }
+        }
+        guard valid else { return nil }
+    }
+
     /// Lends the 32 bytes to `body`; the pointer must not leave it.
+    @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -51,6 +68,20 @@ public struct Digest32: Sendable {
             (words.0 ^ other.words.0) | (words.1 ^ other.words.1) | (words.2 ^ other.words.2)
             | (words.3 ^ other.words.3)
         return difference == 0
+    }
+
+    /// Overwrites the bytes: for codes that served as a key.
+    package mutating func wipe() { withUnsafeMutableBytes { Memory.wipe($0) } }
+
+    /// Writes the bytes as 64 lower-case hexadecimal digits to the first 64 bytes of `output`.
+    package func writeHex(to output: UnsafeMutableRawBufferPointer) {
+        precondition(output.count >= 2 * Self.count, "64 digits need 64 bytes")
+        withUnsafeBytes { bytes in
+            for index in 0..<Self.count {
+                output[2 * index] = Hex.digit(for: bytes[index] >> 4)
+                output[2 * index + 1] = Hex.digit(for: bytes[index] & 0x0F)
+            }
+        }
     }
 
     /// The bytes as 64 lower-case hexadecimal digits, which is how SigV4 writes hashes and signatures.

@@ -30,8 +30,26 @@ public struct HMACKey: Sendable {
 
     static let blockSize = 64
 
+    /// The code of `message` under a key that is used this once: nothing is prepared for a second time.
+    package static func authenticate(_ message: UnsafeRawBufferPointer, once key: UnsafeRawBufferPointer) -> Digest32 {
+        withUnsafeTemporaryAllocation(byteCount: blockSize, alignment: 16) { pad in
+            defer { Memory.wipe(pad) }
+            writeInnerPad(for: key, to: pad)
+            var inner = SHA256()
+            inner.update(bufferPointer: UnsafeRawBufferPointer(pad))
+            inner.update(bufferPointer: message)
+            for index in 0..<pad.count { pad[index] ^= 0x36 ^ 0x5C }
+            var outer = SHA256()
+            outer.update(bufferPointer: UnsafeRawBufferPointer(pad))
+            inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
+            var code = Digest32()
+            outer.finalize().withUnsafeBytes { digest in code.withUnsafeMutableBytes { $0.copyMemory(from: digest) } }
+            return code
+        }
+    }
+
     private static func writeInnerPad(for key: UnsafeRawBufferPointer, to pad: UnsafeMutableRawBufferPointer) {
-        for index in 0..<pad.count { pad[index] = 0x36 }
+        pad.initializeMemory(as: UInt8.self, repeating: 0x36)
         if key.count <= blockSize {
             for index in 0..<key.count { pad[index] ^= key[index] }
         } else {

@@ -20,6 +20,14 @@ public enum RingKind: String, Sendable, CaseIterable {
     case session
     /// Long-term secret keys, MFA seeds: what rests in the store.
     case store
+
+    /// What every derivation from a key of this kind begins with.
+    var label: StaticString {
+        switch self {
+        case .session: "stint:session"
+        case .store: "stint:store"
+        }
+    }
 }
 
 /// One key of a ring: 32 secret bytes, and the instants between which it is used.
@@ -83,13 +91,50 @@ public struct RingKey: Sendable {
     ///
     /// `label` is at most 255 bytes; it is preceded by its length, so that no label and context read like another pair.
     public func derive(label: StaticString, context: [UInt8]) -> SecretBytes {
+        var code = context.withUnsafeBytes { deriveCode(label: label, context: $0) }
+        defer { code.wipe() }
+        return code.withUnsafeBytes { SecretBytes($0) }
+    }
+
+    /// The same in place; the context is `context` and then `more`. Whoever uses the code as a key wipes it.
+    package func deriveCode(
+        label: StaticString, context: UnsafeRawBufferPointer,
+        and more: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) -> Digest32 {
         precondition(label.utf8CodeUnitCount <= 255, "a label is at most 255 bytes")
-        var message: [UInt8] = Array("stint:".utf8) + Array(kind.rawValue.utf8)
-        message.append(0)
-        message.append(UInt8(label.utf8CodeUnitCount))
-        label.withUTF8Buffer { message.append(contentsOf: $0) }
-        message += context
-        return message.withUnsafeBytes { sealing.derive($0) }
+        let kind = kind.label
+        var code = HMACSHA256(key: sealing)
+        // What comes before the context is put together first: an update costs as much as a block.
+        withUnsafeTemporaryAllocation(byteCount: Self.longestPrefix, alignment: 1) { prefix in
+            var count = 0
+            func append(_ bytes: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(rebasing: prefix[count...]).copyMemory(from: bytes)
+                count += bytes.count
+            }
+            kind.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+            prefix[count] = 0
+            prefix[count + 1] = UInt8(label.utf8CodeUnitCount)
+            count += 2
+            label.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+            if context.count <= prefix.count - count {
+                append(context)
+                code.update(UnsafeRawBufferPointer(rebasing: prefix[..<count]))
+            } else {
+                code.update(UnsafeRawBufferPointer(rebasing: prefix[..<count]))
+                code.update(context)
+            }
+        }
+        if more.count > 0 { code.update(more) }
+        return code.finalize()
+    }
+
+    /// `stint:session`, two bytes, a label and a short context.
+    private static let longestPrefix = 13 + 2 + 255 + 64
+
+    /// Whether this is `other` with, at most, another end: what one opens, the other opens.
+    package func opensLike(_ other: RingKey) -> Bool {
+        id == other.id && kind == other.kind
+            && (material.isShared(with: other.material) || material.constantTimeEquals(other.material))
     }
 }
 

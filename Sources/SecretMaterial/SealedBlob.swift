@@ -14,16 +14,24 @@ public enum SealPurpose: UInt8, Sendable, CaseIterable {
 public struct SealSalt: Sendable {
     public static let count = 16
 
-    /// The bytes. They stand in the clear in the blob.
-    public let bytes: [UInt8]
+    private var words: (UInt64, UInt64) = (0, 0)
 
     /// A fresh salt.
-    public init(from random: SecureRandom) { bytes = random.bytes(Self.count) }
+    public init(from random: SecureRandom) {
+        Swift.withUnsafeMutableBytes(of: &words) { random.fill($0) }
+    }
 
     /// A salt read back from a blob.
-    init(_ bytes: some Collection<UInt8>) {
+    init(_ bytes: UnsafeRawBufferPointer) {
         precondition(bytes.count == Self.count, "a salt is 16 bytes")
-        self.bytes = Array(bytes)
+        Swift.withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
+    }
+
+    /// Lends the bytes to `body`. They stand in the clear in the blob.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try Swift.withUnsafeBytes(of: words) { (bytes) throws(Failure) in try body(bytes) }
     }
 }
 
@@ -63,23 +71,41 @@ public struct SealedLayout: Sendable {
         guard bytes.count >= SealedBlob.overhead else { throw .malformed }
         guard bytes[0] == Self.version, let purpose = SealPurpose(rawValue: bytes[1]) else { throw .malformed }
         self.purpose = purpose
-        keyID = RingKeyID(rawValue: bytes[2..<6].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+        keyID = RingKeyID(
+            rawValue: UInt32(bytes[2]) << 24 | UInt32(bytes[3]) << 16 | UInt32(bytes[4]) << 8 | UInt32(bytes[5]))
     }
 
     /// A blob's first bytes: everything before the ciphertext.
     static func header(purpose: SealPurpose, keyID: RingKeyID, salt: SealSalt) -> [UInt8] {
         var header: [UInt8] = [version, purpose.rawValue]
+        header.reserveCapacity(headerCount)
         for shift in stride(from: UInt32(24), through: 0, by: -8) {
             header.append(UInt8(truncatingIfNeeded: keyID.rawValue >> shift))
         }
-        return header + salt.bytes
+        salt.withUnsafeBytes { header.append(contentsOf: $0) }
+        return header
     }
 
-    var header: ArraySlice<UInt8> { bytes[..<Self.headerCount] }
-    var ciphertext: ArraySlice<UInt8> { bytes[Self.headerCount..<(bytes.count - Self.tagCount)] }
-    var tag: ArraySlice<UInt8> { bytes[(bytes.count - Self.tagCount)...] }
+    /// The header, the ciphertext and the tag, lent for the call.
+    func withParts<Result>(
+        _ body: (_ header: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ tag: UnsafeRawBufferPointer)
+            throws -> Result
+    ) rethrows -> Result {
+        try bytes.withUnsafeBytes { bytes in
+            let end = bytes.count - Self.tagCount
+            return try body(
+                UnsafeRawBufferPointer(rebasing: bytes[..<Self.headerCount]),
+                UnsafeRawBufferPointer(rebasing: bytes[Self.headerCount..<end]),
+                UnsafeRawBufferPointer(rebasing: bytes[end...]))
+        }
+    }
+
     /// The salt in the header, from which a session's secret is derived too.
-    public var salt: SealSalt { SealSalt(bytes[(Self.headerCount - SealSalt.count)..<Self.headerCount]) }
+    public var salt: SealSalt {
+        bytes.withUnsafeBytes { bytes in
+            SealSalt(UnsafeRawBufferPointer(rebasing: bytes[(Self.headerCount - SealSalt.count)..<Self.headerCount]))
+        }
+    }
 }
 
 extension SealedBlob: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

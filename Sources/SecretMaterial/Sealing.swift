@@ -11,8 +11,14 @@ extension RingKey {
         var bytes = SealedLayout.header(purpose: purpose, keyID: id, salt: salt)
         let sealed: AES.GCM.SealedBox
         do {
-            sealed = try AES.GCM.seal(
-                plaintext, using: blobKey(purpose, salt), nonce: .zero, authenticating: bytes + associatedData)
+            sealed = try bytes.withUnsafeBytes { header in
+                try associatedData.withUnsafeBytes { associatedData in
+                    try Self.joined(header, associatedData) { authenticated in
+                        try AES.GCM.seal(
+                            plaintext, using: blobKey(purpose, salt), nonce: .zero, authenticating: authenticated)
+                    }
+                }
+            }
         } catch {
             throw .malformed
         }
@@ -27,22 +33,48 @@ extension RingKey {
         _ blob: SealedBlob, purpose: SealPurpose, associatedData: [UInt8]
     ) throws(SealError) -> SecretBytes {
         let layout = try SealedLayout(blob)
+        return try associatedData.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in
+            try open(layout, purpose: purpose, associatedData: bytes)
+        }
+    }
+
+    /// Opens a blob whose header has been read.
+    package func open(
+        _ layout: SealedLayout, purpose: SealPurpose, associatedData: UnsafeRawBufferPointer
+    ) throws(SealError) -> SecretBytes {
         guard layout.purpose == purpose else { throw .wrongPurpose }
         guard layout.keyID == id else { throw .unknownKey }
         do {
-            let box = try AES.GCM.SealedBox(nonce: .zero, ciphertext: layout.ciphertext, tag: layout.tag)
-            var plaintext = try AES.GCM.open(
-                box, using: blobKey(purpose, layout.salt), authenticating: layout.header + associatedData)
-            defer { Memory.wipe(&plaintext) }
-            return SecretBytes(plaintext)
+            return try layout.withParts { header, ciphertext, tag in
+                let box = try AES.GCM.SealedBox(nonce: .zero, ciphertext: ciphertext, tag: tag)
+                let plaintext = try Self.joined(header, associatedData) { authenticated in
+                    try AES.GCM.open(box, using: blobKey(purpose, layout.salt), authenticating: authenticated)
+                }
+                defer { Memory.wipeUnshared(plaintext) }
+                return SecretBytes(plaintext)
+            }
         } catch {
             throw .notAuthentic
         }
     }
 
+    /// Lends one buffer that holds `left` and then `right`.
+    private static func joined<Result>(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: left.count + right.count, alignment: 1) { both in
+            both.copyMemory(from: left)
+            UnsafeMutableRawBufferPointer(rebasing: both[left.count...]).copyMemory(from: right)
+            return try body(UnsafeRawBufferPointer(both))
+        }
+    }
+
     /// The key of one blob: one use, one key, so that the nonce may be constant.
     private func blobKey(_ purpose: SealPurpose, _ salt: SealSalt) -> SymmetricKey {
-        derive(label: purpose.label, context: salt.bytes).withUnsafeBytes { SymmetricKey(data: $0) }
+        var code = salt.withUnsafeBytes { deriveCode(label: purpose.label, context: $0) }
+        defer { code.wipe() }
+        return code.withUnsafeBytes { SymmetricKey(data: $0) }
     }
 }
 
@@ -85,9 +117,9 @@ extension SealPurpose {
 
 extension AES.GCM.Nonce {
     /// Twelve zero bytes. Safe because every blob has a key of its own.
-    fileprivate static var zero: AES.GCM.Nonce {
+    fileprivate static let zero: AES.GCM.Nonce = {
         do { return try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12)) } catch {
             preconditionFailure("twelve bytes make a nonce")
         }
-    }
+    }()
 }

@@ -73,8 +73,10 @@ import WireProtocol
     {
         var environment = RequestEnvironment(now: start.adding(seconds: 60))
         edit(&environment)
+        let caller = identity(caller)
+        let standing = CallerStanding.of(caller, in: try snapshot())
         return ConditionContext(
-            CallerConditions(caller: identity(caller), environment: environment, snapshot: try snapshot()))
+            CallerConditions(caller: caller, environment: environment, ownTags: standing.ownTags))
     }
 
     struct Row: Sendable {

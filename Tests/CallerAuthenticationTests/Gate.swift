@@ -7,6 +7,7 @@ import SealedTokens
 import SecretMaterial
 import ServiceKit
 import ServiceTesting
+import Testing
 import WireProtocol
 
 /// An account with a user and a role, and what authentication says of requests in their names.
@@ -16,6 +17,8 @@ struct Gate {
     let user: User
     let role: Role
     let key: TestCredentials
+    /// One that has seen all requests of the test so far, as a server's has.
+    let experienced: SignatureAuthenticator
 
     init() async throws {
         world = try World()
@@ -24,6 +27,7 @@ struct Gate {
         role = try await world.role(
             "App", in: account, path: "/apps/", trust: Documents.trust(Documents.aws("111122223333")))
         key = try await world.key(of: user)
+        experienced = world.authenticator()
     }
 
     /// The caller that a request of the holder makes; what `bend` does to it comes before the signature.
@@ -44,11 +48,26 @@ struct Gate {
     ) throws(AuthenticationFailure) -> CallerIdentity {
         let payload: AuthenticationRequest.Payload =
             service == "s3" ? .declaredAndReceived(request.body) : .received(request.body)
-        return try world.authenticator().authenticate(
-            AuthenticationRequest(
-                head: request.head, payload: payload, service: service, region: region, requirement: requirement),
-            directory: world.snapshot, now: world.clock.now
-        ).caller
+        let asked = AuthenticationRequest(
+            head: request.head, payload: payload, service: service, region: region, requirement: requirement)
+        // What is remembered of earlier requests must make no difference, whatever happened since.
+        let remembered = (0..<3).map { _ in
+            outcome(of: asked, by: experienced)
+        }
+        let fresh = outcome(of: asked, by: world.authenticator())
+        for remembered in remembered { #expect(remembered.account == fresh.account) }
+        return try fresh.get()
+    }
+
+    private func outcome(
+        of request: AuthenticationRequest, by authenticator: SignatureAuthenticator
+    ) -> Result<CallerIdentity, AuthenticationFailure> {
+        do throws(AuthenticationFailure) {
+            return .success(
+                try authenticator.authenticate(request, directory: world.snapshot, now: world.clock.now).caller)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// `status code` of the answer, or `OK`.
@@ -70,6 +89,18 @@ struct Gate {
         guard recreating else { return }
         try await world.role(
             role.name, in: account, path: role.path, trust: Documents.trust(Documents.aws("111122223333")))
+    }
+}
+
+extension Result<CallerIdentity, AuthenticationFailure> {
+    /// Everything about it that a client or a log could tell apart.
+    fileprivate var account: String {
+        switch self {
+        case .success(let caller):
+            "\(caller.arn) \(caller.userID) \(caller.principal) \(String(describing: caller.session?.tags))"
+        case .failure(let failure):
+            "\(failure.kind) \(failure.message) \(failure.accessKeyID ?? "-") \(failure.details)"
+        }
     }
 }
 

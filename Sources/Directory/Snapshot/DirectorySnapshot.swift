@@ -1,6 +1,7 @@
 public import AWSNames
 import HashTreeCollections
 public import SecretMaterial
+import Synchronization
 
 /// The whole directory at one instant: an immutable value that readers keep as long as they like.
 ///
@@ -24,6 +25,9 @@ public struct DirectorySnapshot: Sendable {
         }
     }
 
+    /// A number that no other state of this process has: two snapshots with one number are one.
+    public var stateNumber: UInt64 { box.number }
+
     var tables: DirectoryTables {
         get { box.tables }
         set { box = Box(newValue) }
@@ -34,8 +38,14 @@ public struct DirectorySnapshot: Sendable {
     /// Keeps sixteen maps behind one reference: readers take a snapshot on every request.
     private final class Box: Sendable {
         let tables: DirectoryTables
+        let number: UInt64
 
-        init(_ tables: DirectoryTables) { self.tables = tables }
+        private static let made = Atomic<UInt64>(0)
+
+        init(_ tables: DirectoryTables) {
+            self.tables = tables
+            number = Self.made.add(1, ordering: .relaxed).newValue
+        }
     }
 }
 

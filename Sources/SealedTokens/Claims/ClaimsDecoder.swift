@@ -3,73 +3,127 @@ internal import AWSNames
 /// Reads what `ClaimsEncoder` writes and nothing else: an unknown version or field, a field out of order, a length that
 /// does not fit, text that is not UTF-8, a value with another spelling are all malformed.
 struct ClaimsDecoder {
-    private var rest: ArraySlice<UInt8>
+    private var holder: (SessionClaims.Kind, AccountID)?
+    private var principalID: String?
+    private var times: (issuedAt: Int64, expiresAt: Int64)?
+    private var endpoint: IssuingEndpoint?
+    private var sessionName: String?
+    private var padding: Int?
 
     /// The claims in `bytes`, and the size of the padding field if there is one.
     static func decode(_ bytes: [UInt8]) throws(SessionTokenError) -> (claims: SessionClaims, padding: Int?) {
-        guard bytes.first == ClaimsEncoder.version else { throw .malformed }
-        var decoder = ClaimsDecoder(rest: bytes[1...])
-        var fields: [ClaimsField: ArraySlice<UInt8>] = [:]
+        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(SessionTokenError) in try decode(bytes) }
+    }
+
+    /// The claims in `bytes`, and the size of the padding field if there is one.
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(SessionTokenError) -> (claims: SessionClaims, padding: Int?) {
+        var rest = ClaimsBytes(bytes)
+        guard !rest.isEmpty, try rest.byte() == ClaimsEncoder.version else { throw .malformed }
+        var decoder = ClaimsDecoder()
+        let next = try decoder.readRequired(&rest)
+        var claims = try decoder.required()
+        if let next { try decoder.readOptional(from: next, &rest, into: &claims) }
+        return (claims, decoder.padding)
+    }
+
+    /// Reads the fields that come first and returns the first one that comes after them. Numbers only ascend.
+    private mutating func readRequired(
+        _ rest: inout ClaimsBytes
+    ) throws(SessionTokenError) -> (ClaimsField, ClaimsBytes)? {
         var last: UInt8 = 0
-        while !decoder.rest.isEmpty {
-            let number = try decoder.byte()
-            guard number > last, let field = ClaimsField(rawValue: number) else { throw .malformed }
-            last = number
-            fields[field] = try decoder.counted()
+        while !rest.isEmpty {
+            let (field, value) = try rest.field(after: last)
+            last = field.rawValue
+            switch field {
+            case .holder: holder = try Self.holder(value)
+            case .principalID: principalID = try value.text()
+            case .sessionName: sessionName = try value.text()
+            case .times: times = try Self.times(value)
+            case .endpoint: endpoint = try Self.endpoint(value)
+            default: return (field, value)
+            }
         }
-        return (try claims(fields), try padding(fields[.padding]))
+        return nil
     }
 
-    private static func claims(_ fields: [ClaimsField: ArraySlice<UInt8>]) throws(SessionTokenError) -> SessionClaims {
-        guard let holder = fields[.holder], let principalID = try text(fields[.principalID]),
-            let times = fields[.times], times.count == 16, let endpoint = fields[.endpoint]
-        else { throw .malformed }
-        let (kind, account) = try self.holder(holder)
-        var claims = SessionClaims(
-            kind: kind, account: account, principalID: principalID, sessionName: try text(fields[.sessionName]),
-            issuedAt: instant(times.prefix(8)), expiresAt: instant(times.suffix(8)),
-            endpoint: try self.endpoint(endpoint))
-        claims.issuingAccessKeyID = try text(fields[.issuingAccessKeyID])
-        claims.firstCaller = try text(fields[.firstCaller])
-        if let depth = fields[.chainDepth] {
-            guard depth.count == 1, let value = depth.first, value > 0 else { throw .malformed }
-            claims.chainDepth = value
-        }
-        claims.sessionPolicy = try text(fields[.sessionPolicy])
-        if let arns = fields[.sessionPolicyARNs] { claims.sessionPolicyARNs = try texts(arns) }
-        if let tags = fields[.tags] { claims.tags = try self.tags(tags) }
-        claims.sourceIdentity = try text(fields[.sourceIdentity])
-        if let time = fields[.mfaAuthenticatedAt] {
-            guard time.count == 8 else { throw .malformed }
-            claims.mfaAuthenticatedAt = instant(time)
-        }
-        claims.federatedProvider = try text(fields[.federatedProvider])
-        claims.federatedSubject = try text(fields[.federatedSubject])
-        if let chain = fields[.chain] { claims.chain = try self.chain(chain) }
-        return claims
+    private func required() throws(SessionTokenError) -> SessionClaims {
+        guard let (kind, account) = holder, let principalID, let times, let endpoint else { throw .malformed }
+        return SessionClaims(
+            kind: kind, account: account, principalID: principalID, sessionName: sessionName,
+            issuedAt: times.issuedAt, expiresAt: times.expiresAt, endpoint: endpoint)
     }
 
-    private static func holder(
-        _ value: ArraySlice<UInt8>
-    ) throws(SessionTokenError) -> (SessionClaims.Kind, AccountID) {
-        guard value.count == 6, let first = value.first, let kind = SessionClaims.Kind(rawValue: first),
-            let account = AccountID(number: number(value.dropFirst()))
+    private mutating func readOptional(
+        from first: (ClaimsField, ClaimsBytes), _ rest: inout ClaimsBytes, into claims: inout SessionClaims
+    ) throws(SessionTokenError) {
+        var (field, value) = first
+        while true {
+            try read(field, value, into: &claims)
+            if rest.isEmpty { return }
+            (field, value) = try rest.field(after: field.rawValue)
+        }
+    }
+
+    private mutating func read(
+        _ field: ClaimsField, _ value: ClaimsBytes, into claims: inout SessionClaims
+    ) throws(SessionTokenError) {
+        switch field {
+        // They come before every field that is read here.
+        case .holder, .principalID, .sessionName, .times, .endpoint: throw .malformed
+        case .issuingAccessKeyID: claims.issuingAccessKeyID = try value.text()
+        case .firstCaller: claims.firstCaller = try value.text()
+        case .chainDepth:
+            guard value.count == 1, let depth = value.first, depth > 0 else { throw .malformed }
+            claims.chainDepth = depth
+        case .sessionPolicy: claims.sessionPolicy = try value.text()
+        case .sessionPolicyARNs: claims.sessionPolicyARNs = try Self.texts(value)
+        case .tags: claims.tags = try Self.tags(value)
+        case .sourceIdentity: claims.sourceIdentity = try value.text()
+        case .mfaAuthenticatedAt:
+            var value = value
+            guard value.count == 8 else { throw .malformed }
+            claims.mfaAuthenticatedAt = try Int64(bitPattern: value.number(count: 8))
+        case .federatedProvider: claims.federatedProvider = try value.text()
+        case .federatedSubject: claims.federatedSubject = try value.text()
+        case .padding:
+            guard value.isAllZero else { throw .malformed }
+            padding = value.count
+        case .chain: claims.chain = try Self.chain(value)
+        }
+    }
+
+    private static func holder(_ value: ClaimsBytes) throws(SessionTokenError) -> (SessionClaims.Kind, AccountID) {
+        var value = value
+        guard value.count == 6, let kind = SessionClaims.Kind(rawValue: try value.byte()),
+            let account = AccountID(number: try value.number(count: 5))
         else { throw .malformed }
         return (kind, account)
     }
 
-    private static func endpoint(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> IssuingEndpoint {
-        switch (value.first, value.count) {
+    private static func times(_ value: ClaimsBytes) throws(SessionTokenError) -> (Int64, Int64) {
+        var value = value
+        guard value.count == 16 else { throw .malformed }
+        return (
+            try Int64(bitPattern: value.number(count: 8)), try Int64(bitPattern: value.number(count: 8))
+        )
+    }
+
+    private static func endpoint(_ value: ClaimsBytes) throws(SessionTokenError) -> IssuingEndpoint {
+        var name = value
+        guard !name.isEmpty else { throw .malformed }
+        switch (try name.byte(), value.count) {
         case (1, 1): return .globalV1
         case (2, 1): return .globalV2
         case (3, 2...):
-            guard let name = try text(value.dropFirst()), let region = RegionName(name) else { throw .malformed }
+            guard let region = RegionName(try name.text()) else { throw .malformed }
             return .regional(region)
         case (_, _): throw .malformed
         }
     }
 
-    private static func chain(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [ChainedSession] {
+    private static func chain(_ value: ClaimsBytes) throws(SessionTokenError) -> [ChainedSession] {
         var chain: [ChainedSession] = []
         for text in try texts(value) {
             guard let session = ChainedSession(text) else { throw .malformed }
@@ -78,55 +132,22 @@ struct ClaimsDecoder {
         return chain
     }
 
-    private static func texts(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [String] {
-        var decoder = ClaimsDecoder(rest: value)
+    private static func texts(_ value: ClaimsBytes) throws(SessionTokenError) -> [String] {
+        var rest = value
         var texts: [String] = []
-        repeat { texts.append(try decoder.countedText()) } while !decoder.rest.isEmpty
+        repeat { texts.append(try rest.counted().text()) } while !rest.isEmpty
         return texts
     }
 
-    private static func tags(_ value: ArraySlice<UInt8>) throws(SessionTokenError) -> [SessionTag] {
-        var decoder = ClaimsDecoder(rest: value)
+    private static func tags(_ value: ClaimsBytes) throws(SessionTokenError) -> [SessionTag] {
+        var rest = value
         var tags: [SessionTag] = []
         repeat {
-            let flag = try decoder.byte()
+            let flag = try rest.byte()
             guard flag <= 1 else { throw .malformed }
-            let tag = Tag(key: try decoder.countedText(), value: try decoder.countedText())
+            let tag = Tag(key: try rest.counted().text(), value: try rest.counted().text())
             tags.append(SessionTag(tag, isTransitive: flag == 1))
-        } while !decoder.rest.isEmpty
+        } while !rest.isEmpty
         return tags
-    }
-
-    private static func padding(_ value: ArraySlice<UInt8>?) throws(SessionTokenError) -> Int? {
-        guard let value else { return nil }
-        guard value.allSatisfy({ $0 == 0 }) else { throw .malformed }
-        return value.count
-    }
-
-    private static func text(_ value: ArraySlice<UInt8>?) throws(SessionTokenError) -> String? {
-        guard let value else { return nil }
-        guard let text = String(validating: value, as: UTF8.self) else { throw .malformed }
-        return text
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-
-    private static func instant(_ bytes: ArraySlice<UInt8>) -> Int64 { Int64(bitPattern: number(bytes)) }
-
-    private mutating func byte() throws(SessionTokenError) -> UInt8 {
-        guard let byte = rest.popFirst() else { throw .malformed }
-        return byte
-    }
-
-    private mutating func counted() throws(SessionTokenError) -> ArraySlice<UInt8> {
-        let count = Int(try byte()) << 8 | Int(try byte())
-        guard count <= rest.count else { throw .malformed }
-        defer { rest = rest.dropFirst(count) }
-        return rest.prefix(count)
-    }
-
-    private mutating func countedText() throws(SessionTokenError) -> String {
-        guard let text = try Self.text(counted()) else { throw .malformed }
-        return text
     }
 }

@@ -6,10 +6,10 @@
 public struct HTTPRequestHead: Sendable {
     /// One header field: where its name and its value lie in `bytes`. The value is without the white space around it.
     public struct Field: Sendable, Hashable {
-        private let nameStart: UInt32
-        private let nameEnd: UInt32
-        private let valueStart: UInt32
-        private let valueEnd: UInt32
+        @usableFromInline let nameStart: UInt32
+        @usableFromInline let nameEnd: UInt32
+        @usableFromInline let valueStart: UInt32
+        @usableFromInline let valueEnd: UInt32
 
         public init(name: Range<Int>, value: Range<Int>) {
             nameStart = UInt32(name.lowerBound)
@@ -18,8 +18,8 @@ public struct HTTPRequestHead: Sendable {
             valueEnd = UInt32(value.upperBound)
         }
 
-        public var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
-        public var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+        @inlinable public var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+        @inlinable public var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
     private final class Storage: Sendable {

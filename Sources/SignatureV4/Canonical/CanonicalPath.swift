@@ -9,15 +9,15 @@ public enum PathStyle: Sendable {
     /// then sends. Both name the same key.
     case asTheKeyItNames
 
-    /// The forms in which `path` may have been signed where this style rules.
-    func forms(of path: String) -> [PathStyle] {
-        guard case .asItStands = self, Self.hasEncodedSlash(path) else { return [self] }
-        return [self, .asTheKeyItNames]
+    /// The other form in which `path` may have been signed where this style rules.
+    func otherForm(of path: ArraySlice<UInt8>) -> PathStyle? {
+        guard case .asItStands = self, Self.hasEncodedSlash(path) else { return nil }
+        return .asTheKeyItNames
     }
 
-    private static func hasEncodedSlash(_ path: String) -> Bool {
+    private static func hasEncodedSlash(_ path: ArraySlice<UInt8>) -> Bool {
         var previous: (UInt8, UInt8) = (0, 0)
-        for byte in path.utf8 {
+        for byte in path {
             if previous == (0x25, 0x32), byte == 0x46 || byte == 0x66 { return true }
             previous = (previous.1, byte)
         }
@@ -29,7 +29,7 @@ enum CanonicalPath {
     private static let slash: UInt8 = 0x2F
 
     /// Appends the canonical form of `path`.
-    static func append(_ path: String, style: PathStyle, to output: inout [UInt8]) {
+    static func append(_ path: ArraySlice<UInt8>, style: PathStyle, to output: inout some ByteSink) {
         switch style {
         case .asItStands: appendAsItStands(path, to: &output)
         case .asTheKeyItNames: appendKey(path, to: &output)
@@ -37,10 +37,10 @@ enum CanonicalPath {
         }
     }
 
-    private static func appendAsItStands(_ path: String, to output: inout [UInt8]) {
+    private static func appendAsItStands(_ path: ArraySlice<UInt8>, to output: inout some ByteSink) {
         guard !path.isEmpty else { return output.append(slash) }
         var first = true
-        for segment in path.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+        for segment in path.split(separator: slash, omittingEmptySubsequences: false) {
             if !first { output.append(slash) }
             first = false
             // SECURITY: segments are decoded apart, so that `%2F` in a segment never reads like a separator.
@@ -48,22 +48,24 @@ enum CanonicalPath {
         }
     }
 
-    private static func appendKey(_ path: String, to output: inout [UInt8]) {
+    private static func appendKey(_ path: ArraySlice<UInt8>, to output: inout some ByteSink) {
         guard !path.isEmpty else { return output.append(slash) }
-        PercentEncoding.forEachDecoded(path.utf8, plusIsSpace: false) { byte in
+        PercentEncoding.forEachDecoded(path, plusIsSpace: false) { byte in
             if byte == slash { output.append(slash) } else { PercentEncoding.append(byte, to: &output) }
         }
     }
 
-    private static func appendNormalized(_ path: String, to output: inout [UInt8]) {
-        var kept: [Substring.UTF8View] = []
+    private static func appendNormalized(_ path: ArraySlice<UInt8>, to output: inout some ByteSink) {
+        // What nearly every request to a service but S3 asks for.
+        if path.count == 1, path.first == slash { return output.append(slash) }
+        var kept: [ArraySlice<UInt8>] = []
         var endsOpen = true
-        for segment in path.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+        for segment in path.split(separator: slash, omittingEmptySubsequences: false) {
             endsOpen = true
             if segment.elementsEqual("..".utf8) {
                 _ = kept.popLast()
             } else if !segment.isEmpty, !segment.elementsEqual(".".utf8) {
-                kept.append(Substring(segment).utf8)
+                kept.append(segment)
                 endsOpen = false
             }
         }

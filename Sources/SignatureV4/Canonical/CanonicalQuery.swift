@@ -2,14 +2,13 @@
 enum CanonicalQuery {
     /// One `name=value` of a query as received. A name without `=` has an empty value, which canonicalizes alike.
     struct Item {
-        var name: Substring.UTF8View
-        var value: Substring.UTF8View
+        var name: ArraySlice<UInt8>
+        var value: ArraySlice<UInt8>
     }
 
     /// The items of `query` in wire order. Empty ones (`a&&b`) are no items.
-    static func items(_ query: String) -> [Item] {
-        query.utf8.split(separator: 0x26, omittingEmptySubsequences: true).map { part in
-            let part = Substring(part).utf8
+    static func items(_ query: ArraySlice<UInt8>) -> [Item] {
+        query.split(separator: 0x26, omittingEmptySubsequences: true).map { part in
             guard let equal = part.firstIndex(of: 0x3D) else { return Item(name: part, value: part[part.endIndex...]) }
             return Item(name: part[..<equal], value: part[part.index(after: equal)...])
         }
@@ -19,7 +18,7 @@ enum CanonicalQuery {
     ///
     /// A plus sign is a space, as every decoder of a query reads it: else a signed `%2B` could be swapped for a `+` on
     /// the way and would mean something else.
-    static func append(_ query: String, presigned: Bool, to output: inout [UInt8]) {
+    static func append(_ query: ArraySlice<UInt8>, presigned: Bool, to output: inout some ByteSink) {
         var encoded: [(name: [UInt8], value: [UInt8])] = items(query).map { item in
             (
                 PercentEncoding.canonical(item.name, plusIsSpace: true),
@@ -35,9 +34,9 @@ enum CanonicalQuery {
         for item in encoded {
             if !first { output.append(0x26) }
             first = false
-            output += item.name
+            item.name.withUnsafeBytes { output.append($0) }
             output.append(0x3D)
-            output += item.value
+            item.value.withUnsafeBytes { output.append($0) }
         }
     }
 }

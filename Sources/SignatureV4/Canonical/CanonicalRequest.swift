@@ -1,3 +1,20 @@
+public import SecretMaterial
+
+/// What stands for the body in a canonical request.
+public enum SignedPayload: Sendable {
+    /// The hash of the body, which the server computed.
+    case digest(Digest32)
+    /// 64 hexadecimal digits, or one of S3's words for a body that is not hashed (row A21).
+    case text(String)
+
+    func append(to sink: inout some ByteSink) {
+        switch self {
+        case .digest(let digest): sink.appendHex(digest)
+        case .text(let text): sink.append(text)
+        }
+    }
+}
+
 /// The canonical request: what a signature is about, in the one spelling that both sides arrive at.
 ///
 /// It may hold a session token, so it prints nothing and must never be logged.
@@ -15,54 +32,70 @@ public struct CanonicalRequest: Sendable {
     public init(
         of request: RequestView, signedHeaders: [String], payloadHash: String, path: PathStyle, presigned: Bool
     ) {
-        let names = Set(signedHeaders).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var output: [UInt8] = []
-        output.reserveCapacity(1_024)
-        output += request.method.utf8
-        output.append(0x0A)
-        CanonicalPath.append(request.path, style: path, to: &output)
-        output.append(0x0A)
-        if let query = request.query { CanonicalQuery.append(query, presigned: presigned, to: &output) }
-        output.append(0x0A)
-        for name in names {
-            output += name.utf8
-            output.append(0x3A)
-            Self.appendValues(of: name, in: request, to: &output)
-            output.append(0x0A)
+        var sink = ArraySink()
+        Self.write(
+            ReceivedRequest(request), signedHeaders: SignedHeaderList(signedHeaders), payload: .text(payloadHash),
+            path: path, presigned: presigned, to: &sink)
+        unsafeBytes = sink.bytes
+    }
+
+    /// Appends the canonical form of `request`.
+    static func write(
+        _ request: ReceivedRequest, signedHeaders: SignedHeaderList, payload: SignedPayload, path: PathStyle,
+        presigned: Bool, to sink: inout some ByteSink
+    ) {
+        let names = signedHeaders.sorted
+        sink.append(request.method)
+        sink.append(0x0A)
+        CanonicalPath.append(request.bytes[request.path], style: path, to: &sink)
+        sink.append(0x0A)
+        if let query = request.query {
+            CanonicalQuery.append(request.bytes[query], presigned: presigned, to: &sink)
         }
-        output.append(0x0A)
-        for (index, name) in names.enumerated() {
-            if index > 0 { output.append(0x3B) }
-            output += name.utf8
+        sink.append(0x0A)
+        request.bytes.withUnsafeBytes { bytes in
+            _ = names.allSatisfy { name in
+                sink.append(name)
+                sink.append(0x3A)
+                appendValues(of: name, in: request.fields, bytes, to: &sink)
+                sink.append(0x0A)
+                return true
+            }
         }
-        output.append(0x0A)
-        output += payloadHash.utf8
-        unsafeBytes = output
+        sink.append(0x0A)
+        names.append(to: &sink)
+        sink.append(0x0A)
+        payload.append(to: &sink)
     }
 
     /// Appends the values of all headers called `name`, in wire order, joined by commas (row A22).
-    private static func appendValues(of name: String, in request: RequestView, to output: inout [UInt8]) {
+    private static func appendValues(
+        of name: UnsafeRawBufferPointer, in fields: [ReceivedRequest.Field], _ bytes: UnsafeRawBufferPointer,
+        to sink: inout some ByteSink
+    ) {
         var first = true
-        for header in request.headers {
-            guard header.name.utf8.elementsEqual(name.utf8, by: ASCII.equalIgnoringCase) else { continue }
-            if !first { output.append(0x2C) }
+        for field in fields where field.name.count == name.count {
+            guard ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name) else { continue }
+            if !first { sink.append(0x2C) }
             first = false
-            appendTrimmed(header.value, to: &output)
+            appendTrimmed(UnsafeRawBufferPointer(rebasing: bytes[field.value]), to: &sink)
         }
     }
 
     /// Appends `value` without the white space around it and with one space for each run inside it.
-    private static func appendTrimmed(_ value: String, to output: inout [UInt8]) {
-        var pending = false
-        let start = output.count
-        for byte in value.utf8 {
-            if ASCII.isSpace(byte) {
-                pending = output.count > start
-            } else {
-                if pending { output.append(0x20) }
-                pending = false
-                output.append(byte)
+    private static func appendTrimmed(_ value: UnsafeRawBufferPointer, to sink: inout some ByteSink) {
+        var first = true
+        var index = 0
+        while index < value.count {
+            if ASCII.isSpace(value[index]) {
+                index += 1
+                continue
             }
+            let end = ASCII.endOfWord(in: value, from: index)
+            if !first { sink.append(0x20) }
+            first = false
+            sink.append(UnsafeRawBufferPointer(rebasing: value[index..<end]))
+            index = end
         }
     }
 }

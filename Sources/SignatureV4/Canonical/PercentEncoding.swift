@@ -10,7 +10,7 @@ enum PercentEncoding {
     }
 
     /// Appends the encoding of one byte.
-    static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    static func append(_ byte: UInt8, to output: inout some ByteSink) {
         if isUnreserved(byte) {
             output.append(byte)
         } else {
@@ -44,10 +44,10 @@ enum PercentEncoding {
 
     /// The one canonical encoding of what `text` stands for.
     static func canonical(_ text: some BidirectionalCollection<UInt8>, plusIsSpace: Bool) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(text.count)
+        var output = ArraySink()
+        output.bytes.reserveCapacity(text.count)
         forEachDecoded(text, plusIsSpace: plusIsSpace) { append($0, to: &output) }
-        return output
+        return output.bytes
     }
 
     /// What `text` stands for.

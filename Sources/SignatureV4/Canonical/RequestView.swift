@@ -32,6 +32,29 @@ enum ASCII {
         return String(decoding: text.utf8.map { lowercased($0) }, as: UTF8.self)
     }
 
+    /// Whether `name` is `lowercased` when ASCII capitals are read as small letters.
+    static func equalIgnoringCase(_ name: UnsafeRawBufferPointer, _ lowercased: UnsafeRawBufferPointer) -> Bool {
+        guard name.count == lowercased.count else { return false }
+        for index in 0..<name.count where self.lowercased(name[index]) != self.lowercased(lowercased[index]) {
+            return false
+        }
+        return true
+    }
+
+    /// The first place of white space from `start` on, or the end. Eight bytes at a time where there is none.
+    static func endOfWord(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // Sets the top bit of each byte below 0x21; beside white space only control characters are as small.
+            let small = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
+            guard small == 0 else { break }
+            index += 8
+        }
+        while index < bytes.count, !isSpace(bytes[index]) { index += 1 }
+        return index
+    }
+
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// The number that ASCII digits write, or nil for anything else and beyond eighteen digits.

@@ -1,57 +1,132 @@
-/// `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
-enum AuthorizationHeader {
-    private static let names = ["Credential", "Signature", "SignedHeaders"]
+internal import SecretMaterial
 
-    /// Reads `header`, and from `request` the time (rows A23, A24) and the session token.
-    static func parse(_ header: String, in request: RequestView) throws(SignatureError) -> PresentedSignature {
-        guard header.utf8.count <= SignatureLimits.authorizationLength else { throw .tooLarge }
-        let words = header.utf8.split(whereSeparator: { ASCII.isSpace($0) || $0 == 0x2C })
-        let algorithm = words.first.map { String(Substring($0)) } ?? ""
-        guard algorithm == PresentedSignature.algorithm else { throw .unsupportedAlgorithm(algorithm) }
-        let parameters = try parameters(words.dropFirst().map { Substring($0) }, of: header)
-        let date = try date(in: request)
-        let missing = names.filter { parameters[$0] == nil }
-        guard missing.isEmpty, let date, let credential = parameters["Credential"],
-            let signature = parameters["Signature"], let signedHeaders = parameters["SignedHeaders"]
-        else {
-            throw .missingAuthorizationParameters(missing, lacksDate: date == nil, authorization: header)
+/// `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
+struct AuthorizationHeader {
+    private var credential: Range<Int>?
+    private var signature: Range<Int>?
+    private var signedHeaders: Range<Int>?
+    /// Unknown parameters are kept and mean nothing; a repeated one is refused.
+    private var others: Set<String> = []
+
+    /// Reads the header at `header`, and from `request` the time (rows A23, A24) and the session token.
+    static func parse(
+        _ header: Range<Int>, in request: ReceivedRequest, _ fields: SignatureFields
+    ) throws(SignatureError) -> PresentedSignature {
+        guard header.count <= SignatureLimits.authorizationLength else { throw .tooLarge }
+        var rest = header
+        let algorithm = nextWord(&rest, request.bytes) ?? rest
+        guard request.equals(algorithm, PresentedSignature.algorithmName) else {
+            throw .unsupportedAlgorithm(request.text(algorithm))
         }
-        let tokens = request.values(of: "x-amz-security-token")
-        guard tokens.count <= 1 else { throw .duplicateParameter("X-Amz-Security-Token") }
+        var parsed = AuthorizationHeader()
+        while let word = nextWord(&rest, request.bytes) { try parsed.take(word, of: header, in: request) }
+        let date = try date(in: fields)
+        guard let credential = parsed.credential, let signature = parsed.signature,
+            let signedHeaders = parsed.signedHeaders, let date
+        else {
+            throw .missingAuthorizationParameters(
+                parsed.missing, lacksDate: date == nil, authorization: request.text(header))
+        }
+        guard fields.token.count <= 1 else { throw .duplicateParameter("X-Amz-Security-Token") }
         return try PresentedSignature(
-            credential: Credential(credential), signedHeaders: signedHeaders, signature: signature,
-            time: try time(of: date), securityToken: tokens.first, expires: nil, place: .header)
+            credential: Credential(ReceivedText(request.bytes, credential)),
+            signedHeaders: ReceivedText(request.bytes, signedHeaders),
+            signature: ReceivedText(request.bytes, signature), time: time(of: date, in: request),
+            securityToken: fields.token.first.map { ReceivedText(request.bytes, $0) }, expires: nil, place: .header)
     }
 
-    /// The parameters by name. Unknown ones are kept and mean nothing; a repeated one is refused.
-    private static func parameters(
-        _ words: [Substring], of header: String
-    ) throws(SignatureError) -> [String: String] {
-        var parameters: [String: String] = [:]
-        for word in words {
-            guard let equal = word.utf8.firstIndex(of: 0x3D) else {
-                throw .notKeyValuePair(String(word), authorization: header)
-            }
-            let name = String(word[..<equal])
-            let value = String(word[word.utf8.index(after: equal)...])
-            guard parameters.updateValue(value, forKey: name) == nil else { throw .duplicateParameter(name) }
+    /// The names of the parameters that must be there and are not.
+    private var missing: [String] {
+        [("Credential", credential), ("Signature", signature), ("SignedHeaders", signedHeaders)]
+            .filter { $0.1 == nil }.map(\.0)
+    }
+
+    /// Takes the next word off `rest`; nil when there is none. White space and commas stand between words.
+    private static func nextWord(_ rest: inout Range<Int>, _ bytes: [UInt8]) -> Range<Int>? {
+        var start = rest.lowerBound
+        while start < rest.upperBound, isSeparator(bytes[start]) { start += 1 }
+        var end = start
+        while end < rest.upperBound, !isSeparator(bytes[end]) { end += 1 }
+        rest = end..<rest.upperBound
+        return start == end ? nil : start..<end
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2C || ASCII.isSpace(byte) }
+
+    private mutating func take(
+        _ word: Range<Int>, of header: Range<Int>, in request: ReceivedRequest
+    ) throws(SignatureError) {
+        guard let equal = request.bytes[word].firstIndex(of: 0x3D) else {
+            throw .notKeyValuePair(request.text(word), authorization: request.text(header))
         }
-        return parameters
+        let name = word.lowerBound..<equal
+        let value = equal + 1..<word.upperBound
+        let isNew: Bool
+        if request.equals(name, "Credential") {
+            isNew = Self.set(&credential, value)
+        } else if request.equals(name, "SignedHeaders") {
+            isNew = Self.set(&signedHeaders, value)
+        } else if request.equals(name, "Signature") {
+            isNew = Self.set(&signature, value)
+        } else {
+            isNew = others.insert(request.text(name)).inserted
+        }
+        guard isNew else { throw .duplicateParameter(request.text(name)) }
+    }
+
+    private static func set(_ place: inout Range<Int>?, _ value: Range<Int>) -> Bool {
+        guard place == nil else { return false }
+        place = value
+        return true
     }
 
     /// The date header that counts: `X-Amz-Date`, else `Date` (row A24).
-    private static func date(in request: RequestView) throws(SignatureError) -> (text: String, isOwn: Bool)? {
-        let own = request.values(of: "x-amz-date")
-        guard own.count <= 1 else { throw .duplicateParameter("X-Amz-Date") }
-        if let text = own.first { return (text, true) }
-        let standard = request.values(of: "date")
-        guard standard.count <= 1 else { throw .duplicateParameter("Date") }
-        return standard.first.map { ($0, false) }
+    private static func date(
+        in fields: SignatureFields
+    ) throws(SignatureError) -> (value: Range<Int>, isOwn: Bool)? {
+        guard fields.ownDate.count <= 1 else { throw .duplicateParameter("X-Amz-Date") }
+        if let value = fields.ownDate.first { return (value, true) }
+        guard fields.date.count <= 1 else { throw .duplicateParameter("Date") }
+        return fields.date.first.map { ($0, false) }
     }
 
-    private static func time(of date: (text: String, isOwn: Bool)) throws(SignatureError) -> SignatureTime {
-        if let time = SignatureTime(date.text) { return time }
-        if !date.isOwn, let time = SignatureTime(httpDate: date.text) { return time }
-        throw .malformedDate(date.text)
+    private static func time(
+        of date: (value: Range<Int>, isOwn: Bool), in request: ReceivedRequest
+    ) throws(SignatureError) -> SignatureTime {
+        let bytes = request.bytes[date.value]
+        if let time = SignatureTime(bytes) { return time }
+        if !date.isOwn, let time = SignatureTime(httpDate: bytes) { return time }
+        throw .malformedDate(request.text(date.value))
+    }
+}
+
+/// The headers that have a part in authentication, found in one pass.
+struct SignatureFields {
+    /// How often a header came, and where its first value is.
+    struct Mark {
+        var count = 0
+        var first: Range<Int>?
+
+        mutating func add(_ value: Range<Int>) {
+            if count == 0 { first = value }
+            count += 1
+        }
+    }
+
+    private(set) var authorization = Mark()
+    private(set) var ownDate = Mark()
+    private(set) var date = Mark()
+    private(set) var token = Mark()
+
+    init(_ request: ReceivedRequest) {
+        for field in request.fields {
+            switch field.name.count {
+            case 4 where request.equalsIgnoringCase(field.name, "date"): date.add(field.value)
+            case 10 where request.equalsIgnoringCase(field.name, "x-amz-date"): ownDate.add(field.value)
+            case 13 where request.equalsIgnoringCase(field.name, "authorization"): authorization.add(field.value)
+            case 20 where request.equalsIgnoringCase(field.name, "x-amz-security-token"): token.add(field.value)
+            default: continue
+            }
+        }
     }
 }

@@ -8,50 +8,56 @@ public struct PresentedSignature: Sendable {
     /// The key id as written. Nothing about it has been checked.
     public let accessKeyID: String
     public let scope: CredentialScope
-    /// The names in SignedHeaders, as written.
-    public let signedHeaders: [String]
+    let headerList: SignedHeaderList
     /// The signature, or nil when it is not 64 hexadecimal digits and so matches nothing.
     public let signature: Digest32?
     public let time: SignatureTime
-    /// The session token that came along (row A23).
-    public let securityToken: String?
+    /// The session token that came along (row A23), where it was received.
+    public let receivedToken: ReceivedText?
     /// `X-Amz-Expires` in seconds; nil where there was none. What services make of it differs (row A29).
     public let expires: Int64?
     public let place: Place
 
     public var isPresigned: Bool { place == .query }
+    /// The names in SignedHeaders, as written.
+    public var signedHeaders: [String] { headerList.strings }
+    /// The session token that came along (row A23).
+    public var securityToken: String? { receivedToken?.string }
 
     /// The signature's algorithm, and the only one that is understood (row A8).
     public static let algorithm = "AWS4-HMAC-SHA256"
+    static var algorithmName: StaticString { "AWS4-HMAC-SHA256" }
 
     /// Reads the signature that `request` carries, in its Authorization header or in its query, not in both.
     ///
     /// Structure only (step 2 of sts.md §3.1): scope, time, signed headers and the signature itself come later.
-    public init(of request: RequestView) throws(SignatureError) {
-        let headers = request.values(of: "authorization")
-        let query = request.query.map(PresignedQuery.init) ?? PresignedQuery("")
-        if headers.isEmpty {
+    public init(of request: ReceivedRequest) throws(SignatureError) {
+        let fields = SignatureFields(request)
+        let query = request.query.flatMap { $0.isEmpty ? nil : PresignedQuery(request.bytes[$0]) } ?? .absent
+        if let header = fields.authorization.first {
+            guard !query.isPresent else { throw .bothHeaderAndQuery }
+            guard fields.authorization.count == 1 else { throw .duplicateParameter("Authorization") }
+            self = try AuthorizationHeader.parse(header, in: request, fields)
+        } else {
             guard query.isPresent else { throw .missingAuthenticationToken }
             self = try query.parsed()
-        } else {
-            guard !query.isPresent else { throw .bothHeaderAndQuery }
-            guard headers.count == 1 else { throw .duplicateParameter("Authorization") }
-            self = try AuthorizationHeader.parse(headers[0], in: request)
         }
     }
 
+    /// Reads the signature that a request carries which is given as texts.
+    public init(of request: RequestView) throws(SignatureError) { try self.init(of: ReceivedRequest(request)) }
+
     init(
-        credential: Credential, signedHeaders: String, signature: String, time: SignatureTime, securityToken: String?,
-        expires: Int64?, place: Place
+        credential: Credential, signedHeaders: ReceivedText, signature: ReceivedText, time: SignatureTime,
+        securityToken: ReceivedText?, expires: Int64?, place: Place
     ) throws(SignatureError) {
         accessKeyID = credential.accessKeyID
         scope = credential.scope
-        self.signedHeaders = signedHeaders.utf8.split(separator: 0x3B, omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
-        guard self.signedHeaders.count <= SignatureLimits.signedHeaderCount else { throw .tooLarge }
-        self.signature = Digest32(hex: signature.utf8)
+        headerList = SignedHeaderList(signedHeaders)
+        guard headerList.count <= SignatureLimits.signedHeaderCount else { throw .tooLarge }
+        self.signature = signature.slice.withUnsafeBytes { Digest32(hex: $0) }
         self.time = time
-        self.securityToken = securityToken
+        receivedToken = securityToken
         self.expires = expires
         self.place = place
     }
@@ -81,10 +87,24 @@ struct Credential {
     var scope: CredentialScope
 
     /// Splits `text` into exactly five parts (row A5).
-    init(_ text: String) throws(SignatureError) {
-        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { String(Substring($0)) }
-        guard parts.count == 5 else { throw .malformedCredential(text) }
-        accessKeyID = parts[0]
-        scope = CredentialScope(date: parts[1], region: parts[2], service: parts[3], terminator: parts[4])
+    init(_ text: ReceivedText) throws(SignatureError) {
+        var ends: (Int, Int, Int, Int) = (0, 0, 0, 0)
+        var count = 0
+        for index in text.range where text.bytes[index] == 0x2F {
+            switch count {
+            case 0: ends.0 = index
+            case 1: ends.1 = index
+            case 2: ends.2 = index
+            case 3: ends.3 = index
+            default: throw .malformedCredential(text.string)
+            }
+            count += 1
+        }
+        guard count == 4 else { throw .malformedCredential(text.string) }
+        func part(_ start: Int, _ end: Int) -> String { ReceivedText(text.bytes, start..<end).string }
+        accessKeyID = part(text.range.lowerBound, ends.0)
+        scope = CredentialScope(
+            date: part(ends.0 + 1, ends.1), region: part(ends.1 + 1, ends.2), service: part(ends.2 + 1, ends.3),
+            terminator: part(ends.3 + 1, text.range.upperBound))
     }
 }

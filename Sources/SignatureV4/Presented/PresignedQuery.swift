@@ -9,7 +9,10 @@ struct PresignedQuery {
     private var values: [String: String] = [:]
     private var repeated: String?
 
-    init(_ query: String) {
+    /// A query that carries no signature.
+    static let absent = PresignedQuery([])
+
+    init(_ query: ArraySlice<UInt8>) {
         for item in CanonicalQuery.items(query) {
             let name = PercentEncoding.decoded(item.name, plusIsSpace: true)
             guard Self.names.contains(name) else { continue }
@@ -30,14 +33,15 @@ struct PresignedQuery {
         guard let credential = values["X-Amz-Credential"], let signature = values[Self.signatureName],
             let signedHeaders = values["X-Amz-SignedHeaders"], let date = values["X-Amz-Date"]
         else { throw .missingQueryParameters(Self.required.filter { values[$0] == nil }) }
-        guard let time = SignatureTime(date) else { throw .malformedDate(date) }
+        guard let time = SignatureTime(Array(date.utf8)[...]) else { throw .malformedDate(date) }
         var expires: Int64?
         if let text = values["X-Amz-Expires"] {
             guard let seconds = ASCII.number(text.utf8) else { throw .malformedExpires(text) }
             expires = seconds
         }
         return try PresentedSignature(
-            credential: Credential(credential), signedHeaders: signedHeaders, signature: signature, time: time,
-            securityToken: values["X-Amz-Security-Token"], expires: expires, place: .query)
+            credential: Credential(ReceivedText(credential)), signedHeaders: ReceivedText(signedHeaders),
+            signature: ReceivedText(signature), time: time,
+            securityToken: values["X-Amz-Security-Token"].map { ReceivedText($0) }, expires: expires, place: .query)
     }
 }

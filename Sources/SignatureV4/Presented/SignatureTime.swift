@@ -7,10 +7,14 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     public init(seconds: Int64) { self.seconds = min(max(seconds, -62_135_596_800), 253_402_300_799) }
 
     /// Nil unless `text` is `YYYYMMDDTHHMMSSZ` and names an instant that exists.
-    public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 16, bytes[8] == 0x54, bytes[15] == 0x5A else { return nil }
-        guard let date = ASCII.number(bytes[..<8]), let time = ASCII.number(bytes[9..<15]) else { return nil }
+    public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+
+    /// Nil unless `bytes` are `YYYYMMDDTHHMMSSZ` and name an instant that exists.
+    init?(_ bytes: ArraySlice<UInt8>) {
+        let start = bytes.startIndex
+        guard bytes.count == 16, bytes[start + 8] == 0x54, bytes[start + 15] == 0x5A else { return nil }
+        guard let date = ASCII.number(bytes[start..<start + 8]), let time = ASCII.number(bytes[start + 9..<start + 15])
+        else { return nil }
         guard
             let seconds = Self.seconds(
                 year: date / 10_000, month: date / 100 % 100, day: date % 100, hour: time / 10_000,
@@ -20,8 +24,10 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// Nil unless `text` is an HTTP date such as `Sun, 30 Aug 2015 12:36:00 GMT`, which a `Date` header may hold.
-    public init?(httpDate text: String) {
-        let bytes = Array(text.utf8)
+    public init?(httpDate text: String) { self.init(httpDate: Array(text.utf8)[...]) }
+
+    init?(httpDate slice: ArraySlice<UInt8>) {
+        let bytes = Array(slice)
         guard bytes.count == 29, bytes[3] == 0x2C, bytes[4] == 0x20, bytes[7] == 0x20, bytes[11] == 0x20,
             bytes[16] == 0x20, bytes[19] == 0x3A, bytes[22] == 0x3A, bytes[25...].elementsEqual(" GMT".utf8)
         else { return nil }
@@ -45,8 +51,13 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     ) -> Int64? {
         guard year >= 1, (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60 else { return nil }
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths: [Int64] = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day <= lengths[Int(month - 1)] else { return nil }
+        let length: Int64 =
+            switch month {
+            case 2: leap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        guard day <= length else { return nil }
         // Days from 1970 by counting years from March, so that the leap day is a year's last.
         let shifted = month > 2 ? year : year - 1
         let era = shifted / 400
@@ -58,6 +69,31 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// `YYYYMMDDTHHMMSSZ`.
     public var description: String {
+        String(unsafeUninitializedCapacity: 16) { output in
+            write(to: output)
+            return 16
+        }
+    }
+
+    /// `YYYYMMDD`, the date of a credential scope.
+    public var date: String {
+        String(unsafeUninitializedCapacity: 8) { output in
+            Self.write(calendarDay.number, to: output[0..<8])
+            return 8
+        }
+    }
+
+    /// Writes `YYYYMMDDTHHMMSSZ` to the first sixteen bytes of `output`.
+    func write(to output: UnsafeMutableBufferPointer<UInt8>) {
+        let (date, second) = calendarDay
+        Self.write(date, to: output[0..<8])
+        output[8] = 0x54
+        Self.write(second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60, to: output[9..<15])
+        output[15] = 0x5A
+    }
+
+    /// The date as one number, `YYYYMMDD`, and the second of the day.
+    private var calendarDay: (number: Int64, second: Int64) {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - days * 86_400
         let shifted = days + 719_468
@@ -69,21 +105,7 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        return Self.text(date: year * 10_000 + month * 100 + day, second: second)
-    }
-
-    /// `YYYYMMDD`, the date of a credential scope.
-    public var date: String { String(description.prefix(8)) }
-
-    /// `YYYYMMDDTHHMMSSZ` for a date written as one number and a second of the day, in one allocation at most.
-    private static func text(date: Int64, second: Int64) -> String {
-        String(unsafeUninitializedCapacity: 16) { output in
-            write(date, to: output[0..<8])
-            output[8] = 0x54
-            write(second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60, to: output[9..<15])
-            output[15] = 0x5A
-            return 16
-        }
+        return (year * 10_000 + month * 100 + day, second)
     }
 
     /// Fills `output` with the last decimal digits of `number`.

@@ -86,9 +86,9 @@ public struct RequestSigner: Sendable {
     }
 
     private static func encoded(_ text: String) -> [UInt8] {
-        var output: [UInt8] = []
+        var output = ArraySink()
         for byte in text.utf8 { PercentEncoding.append(byte, to: &output) }
-        return output
+        return output.bytes
     }
 }
 

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import SecretMaterial
+public import SecretMaterial
 
 /// What stands for the body in a canonical request.
 public enum PayloadHash {
@@ -15,9 +15,15 @@ public enum PayloadHash {
 
     /// The hash of `body` as lower-case hexadecimal digits.
     public static func of(_ body: UnsafeRawBufferPointer) -> String {
-        guard body.count > 0 else { return empty }
+        body.count == 0 ? empty : digest(of: body).hex
+    }
+
+    /// The hash of `body`.
+    public static func digest(of body: [UInt8]) -> Digest32 { body.withUnsafeBytes { digest(of: $0) } }
+
+    static func digest(of body: UnsafeRawBufferPointer) -> Digest32 {
         var hash = SHA256()
         hash.update(bufferPointer: body)
-        return hash.finalize().withUnsafeBytes { Hex.encode($0) }
+        return hash.finalize().digest32
     }
 }

@@ -37,25 +37,35 @@ extension PresentedSignature {
     /// `host` is signed (row A9), and so is a session token header; where `amazonHeaders` says so, every `x-amz-`
     /// header of `request` is too (S3). What is not signed anyone may have added on the way (row A25).
     public func checkSignedHeaders(
-        of request: RequestView, amazonHeaders: Bool
+        of request: ReceivedRequest, amazonHeaders: Bool
     ) throws(SignatureError) {
         // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
-        guard signedHeaders.allSatisfy(Self.isHeaderName) else { throw .doesNotMatch }
-        let signed = Set(signedHeaders)
-        guard signed.contains("host"), request.values(of: "host").count == 1 else { throw .hostNotSigned }
+        guard headerList.allSatisfy(Self.isHeaderName) else { throw .doesNotMatch }
+        guard headerList.contains("host"),
+            request.fields.count(where: { request.equalsIgnoringCase($0.name, "host") }) == 1
+        else { throw .hostNotSigned }
         var unsigned: [String] = []
-        for header in request.headers {
-            let name = ASCII.lowercased(header.name)
-            let matters = name == "x-amz-security-token" || (amazonHeaders && name.hasPrefix("x-amz-"))
-            if matters, !signed.contains(name), !unsigned.contains(name) { unsigned.append(name) }
+        for field in request.fields where matters(field, in: request, amazonHeaders) {
+            let name = ASCII.lowercased(request.text(field.name))
+            if !headerList.contains(name), !unsigned.contains(name) { unsigned.append(name) }
         }
         guard unsigned.isEmpty else { throw .unsignedHeaders(unsigned) }
     }
 
+    /// The same for a request that is given as texts.
+    public func checkSignedHeaders(of request: RequestView, amazonHeaders: Bool) throws(SignatureError) {
+        try checkSignedHeaders(of: ReceivedRequest(request), amazonHeaders: amazonHeaders)
+    }
+
+    private func matters(_ field: ReceivedRequest.Field, in request: ReceivedRequest, _ amazonHeaders: Bool) -> Bool {
+        guard field.name.count >= 6, request.equalsIgnoringCase(field.name.prefix(6), "x-amz-") else { return false }
+        return amazonHeaders || request.equalsIgnoringCase(field.name, "x-amz-security-token")
+    }
+
     /// Whether `name` is a header's name in lower case: a token of RFC 9110 §5.6.2.
-    static func isHeaderName(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
+    static func isHeaderName(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count > 0
+            && name.allSatisfy { byte in
                 switch byte {
                 case 0x61...0x7A, 0x30...0x39, 0x2D, 0x5F, 0x2E, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x5E, 0x60, 0x7C, 0x7E:
                     true

@@ -30,24 +30,34 @@ extension VerifiedSignature: CustomStringConvertible, CustomDebugStringConvertib
 public enum SignatureVerifier {
     /// Checks that what must be signed is, and that `presented` is what `key` signs for `request`.
     ///
-    /// `payloadHash` is what the caller knows of the body: never a header's claim that nobody checks against the body.
+    /// `payload` is what the caller knows of the body: never a header's claim that nobody checks against the body.
     /// The time does not depend on how much of the signature is right.
+    @discardableResult
+    public static func verify(
+        _ presented: PresentedSignature, of request: ReceivedRequest, payload: SignedPayload, key: SigningKey,
+        rules: SignatureRules
+    ) throws(SignatureError) -> VerifiedSignature {
+        try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
+        guard let signature = presented.signature else { throw .doesNotMatch }
+        func isSigned(_ path: PathStyle) -> Bool {
+            let digest = CanonicalRequest.digest(
+                of: request, signedHeaders: presented.headerList, payload: payload, path: path,
+                presigned: presented.isPresigned)
+            return key.sign(time: presented.time, scope: presented.scope, canonicalRequest: digest)
+                .constantTimeEquals(signature)
+        }
+        var matches = isSigned(rules.path)
+        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) { matches = isSigned(other) }
+        guard matches else { throw .doesNotMatch }
+        return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+    }
+
+    /// The same for a request that is given as texts.
     @discardableResult
     public static func verify(
         _ presented: PresentedSignature, of request: RequestView, payloadHash: String, key: SigningKey,
         rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
-        try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
-        guard let signature = presented.signature else { throw .doesNotMatch }
-        for path in rules.path.forms(of: request.path) {
-            let canonical = CanonicalRequest(
-                of: request, signedHeaders: presented.signedHeaders, payloadHash: payloadHash, path: path,
-                presigned: presented.isPresigned)
-            let stringToSign = StringToSign(time: presented.time, scope: presented.scope, canonicalRequest: canonical)
-            if key.sign(stringToSign).constantTimeEquals(signature) {
-                return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
-            }
-        }
-        throw .doesNotMatch
+        try verify(presented, of: ReceivedRequest(request), payload: .text(payloadHash), key: key, rules: rules)
     }
 }

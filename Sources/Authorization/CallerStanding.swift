@@ -1,0 +1,55 @@
+import AWSNames
+import Directory
+import PolicyEngine
+import Synchronization
+
+/// What one state of the directory says of a caller: the policies that bind it and its own tags. The same for every
+/// request of the caller until the directory changes, so it is gathered once.
+final class CallerStanding: Sendable {
+    /// The state that says so. In any other the caller may stand differently.
+    let stateNumber: UInt64
+    let layers: PolicyLayers
+    /// The tags of the principal itself, not those of the session.
+    let ownTags: [Tag]
+    let principal: RequestPrincipal
+
+    private init(of caller: CallerIdentity.Facts, in snapshot: DirectorySnapshot) {
+        stateNumber = snapshot.stateNumber
+        layers = PolicyGathering(snapshot: snapshot).layers(of: caller)
+        ownTags =
+            switch caller.principal {
+            case .user(let id, _): snapshot.user(id)?.tags ?? []
+            case .roleSession(let id, _, _): snapshot.role(id)?.tags ?? []
+            case .federatedUser(_, let issuer, _): issuer.flatMap { snapshot.user($0)?.tags } ?? []
+            case .anonymous, .root: []
+            }
+        principal = caller.requestPrincipal
+    }
+
+    /// What `snapshot` says of `caller`. The first state that is asked is remembered with the caller; a session that is
+    /// believed again in the same state brings it along.
+    static func of(_ caller: CallerIdentity, in snapshot: DirectorySnapshot) -> CallerStanding {
+        if let known = caller.facts.standing.load() {
+            if known.stateNumber == snapshot.stateNumber { return known }
+            return CallerStanding(of: caller.facts, in: snapshot)
+        }
+        let standing = CallerStanding(of: caller.facts, in: snapshot)
+        _ = caller.facts.standing.storeIfNil(standing)
+        return standing
+    }
+}
+
+extension CallerIdentity.Facts {
+    fileprivate var requestPrincipal: RequestPrincipal {
+        guard let account else { return .anonymous }
+        return switch principal {
+        case .anonymous: .anonymous
+        case .root: .root(account)
+        case .user(let id, _): .user(account: account, id: id.rawValue, arn: arn)
+        case .roleSession(let id, let roleARN, _):
+            .roleSession(account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: arn)
+        case .federatedUser(_, let issuer, let issuerARN):
+            .federatedUser(account: account, userID: issuer?.rawValue, userARN: issuerARN, sessionARN: arn)
+        }
+    }
+}

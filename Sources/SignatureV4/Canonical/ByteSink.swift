@@ -1,0 +1,78 @@
+internal import SecretMaterial
+
+/// Where canonical bytes go: into an array that somebody looks at, or straight into a hash.
+protocol ByteSink {
+    mutating func append(_ byte: UInt8)
+    mutating func append(_ bytes: UnsafeRawBufferPointer)
+}
+
+extension ByteSink {
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends the 64 hexadecimal digits of `digest`.
+    mutating func appendHex(_ digest: Digest32) {
+        withUnsafeTemporaryAllocation(byteCount: 2 * Digest32.count, alignment: 1) { digits in
+            digest.writeHex(to: digits)
+            append(UnsafeRawBufferPointer(digits))
+        }
+    }
+}
+
+/// Bytes that are kept.
+struct ArraySink: ByteSink {
+    var bytes: [UInt8] = []
+
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    mutating func append(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
+}
+
+/// What takes bytes a block at a time.
+protocol ByteConsumer {
+    mutating func consume(_ bytes: UnsafeRawBufferPointer)
+}
+
+/// Bytes that are handed on once the buffer is full: a hash takes a thousand bytes as fast as ten.
+struct BufferedSink<Consumer: ByteConsumer>: ByteSink {
+    /// A buffer of this many bytes lies on the stack.
+    static var bufferSize: Int { 1_024 }
+
+    private(set) var consumer: Consumer
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var count = 0
+
+    init(_ consumer: Consumer, buffer: UnsafeMutableRawBufferPointer) {
+        self.consumer = consumer
+        self.buffer = buffer
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if count == buffer.count { flush() }
+        buffer[count] = byte
+        count += 1
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.count > buffer.count - count {
+            flush()
+            if bytes.count > buffer.count { return consumer.consume(bytes) }
+        }
+        UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    /// Hands on what is still in the buffer. Call it at the end.
+    mutating func flush() {
+        guard count > 0 else { return }
+        consumer.consume(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        count = 0
+    }
+}

@@ -1,0 +1,68 @@
+/// The value of SignedHeaders as written: names with semicolons between them.
+struct SignedHeaderList: Sendable {
+    private let text: ReceivedText
+    /// How many names there are; an empty value is one empty name.
+    let count: Int
+
+    init(_ text: ReceivedText) {
+        self.text = text
+        var count = 1
+        for byte in text.slice where byte == Self.separator { count += 1 }
+        self.count = count
+    }
+
+    init(_ names: [String]) { self.init(ReceivedText(names.joined(separator: ";"))) }
+
+    private static let separator: UInt8 = 0x3B
+
+    /// The names as written.
+    var strings: [String] {
+        text.slice.split(separator: Self.separator, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Calls `body` with each name until it says no, and returns whether it never did.
+    @inline(__always)
+    func allSatisfy(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        text.bytes.withUnsafeBytes { bytes in
+            var start = text.range.lowerBound
+            for index in text.range where bytes[index] == Self.separator {
+                guard body(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) else { return false }
+                start = index + 1
+            }
+            return body(UnsafeRawBufferPointer(rebasing: bytes[start..<text.range.upperBound]))
+        }
+    }
+
+    func contains(_ name: UnsafeRawBufferPointer) -> Bool {
+        !allSatisfy { !$0.elementsEqual(name) }
+    }
+
+    func contains(_ name: StaticString) -> Bool {
+        name.withUTF8Buffer { contains(UnsafeRawBufferPointer($0)) }
+    }
+
+    func contains(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { contains(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same names in the order of their bytes, each once. As a rule that is how they came.
+    var sorted: SignedHeaderList {
+        isSorted
+            ? self : SignedHeaderList(Set(strings).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+
+    private var isSorted: Bool {
+        var previous: UnsafeRawBufferPointer?
+        return allSatisfy { name in
+            defer { previous = name }
+            return previous.map { $0.lexicographicallyPrecedes(name) } ?? true
+        }
+    }
+
+    /// Appends the list.
+    func append(to sink: inout some ByteSink) {
+        text.bytes.withUnsafeBytes { sink.append(UnsafeRawBufferPointer(rebasing: $0[text.range])) }
+    }
+}

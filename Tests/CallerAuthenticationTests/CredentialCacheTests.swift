@@ -1,0 +1,96 @@
+import AWSNames
+import SecretMaterial
+import SignatureV4
+import Testing
+
+@testable import CallerAuthentication
+
+@Suite struct CredentialCacheTests {
+    let ringKey = RingKey.generate(.store, createdAt: 0, propagationSeconds: 0, from: .system)
+
+    func known(_ id: AccessKeyID) -> KnownCredentials {
+        KnownCredentials(
+            id, source: .sealedSecret(SealedBlob(bytes: [7])), secret: SecretBytes(Array("geheim".utf8)),
+            ringKey: ringKey)
+    }
+
+    func id(_ number: Int) throws -> AccessKeyID {
+        try #require(AccessKeyID("AKIA" + String(1_000_000_000_000_000 + number)))
+    }
+
+    @Test func keepsFromTheSecondTimeOn() throws {
+        let cache = CredentialCache(capacity: 64)
+        let known = known(try id(1))
+        #expect(cache.find(known.accessKeyID) == nil)
+        cache.offer(known)
+        #expect(cache.find(known.accessKeyID) == nil)
+        cache.offer(known)
+        #expect(cache.find(known.accessKeyID) === known)
+        cache.remove(self.known(known.accessKeyID))
+        #expect(cache.find(known.accessKeyID) === known)
+        cache.remove(known)
+        #expect(cache.find(known.accessKeyID) == nil)
+    }
+
+    @Test func theLatestOfOneIDReplacesTheOthers() throws {
+        let cache = CredentialCache(capacity: 64)
+        let all = try (0..<3).map { _ in known(try id(1)) }
+        cache.offer(all[0])
+        for known in all {
+            cache.offer(known)
+            #expect(cache.find(known.accessKeyID) === known)
+            #expect(cache.count == 1)
+        }
+    }
+
+    @Test(arguments: [0, 3, 4, 9, 100, 4_096]) func neverHoldsMoreThanItsCapacity(_ capacity: Int) throws {
+        let cache = CredentialCache(capacity: capacity)
+        #expect(cache.capacity <= capacity)
+        #expect(cache.capacity >= capacity - 64 || capacity < 64)
+        for number in 0..<10_000 {
+            let known = known(try id(number))
+            for _ in 0..<2 { cache.offer(known) }
+        }
+        #expect(cache.count <= capacity)
+        #expect(capacity < 4 || cache.count > 0)
+    }
+
+    @Test func aFloodOfCredentialsSeenOnceDrivesNobodyOut() throws {
+        let cache = CredentialCache(capacity: 256)
+        let busy = try (0..<32).map { known(try id($0)) }
+        for known in busy + busy { cache.offer(known) }
+        let held = busy.filter { cache.find($0.accessKeyID) != nil }
+        #expect(held.count > 24)
+        for number in 1_000..<101_000 { cache.offer(known(try id(number))) }
+        // A mark of 32 bits may meet its like once in a great while; a place in use survives even that.
+        for known in held { #expect(cache.find(known.accessKeyID) === known) }
+    }
+
+    @Test func signingKeysAreOfTheirScopeAndBounded() throws {
+        let known = known(try id(1))
+        func scope(_ day: Int) -> CredentialScope {
+            CredentialScope(date: String(20_150_000 + day), region: "us-east-1", service: "sts")
+        }
+        for day in 0..<20 {
+            let (key, wasKept) = known.signingKey(for: scope(day))
+            #expect(!wasKept)
+            known.keep(key, for: scope(day))
+            #expect(known.signingKey(for: scope(day)).isKept)
+        }
+        let kept = (0..<20).count { known.signingKey(for: scope($0)).isKept }
+        #expect(kept == KnownCredentials.maximumSigningKeys)
+    }
+
+    @Test func printsNothingSecret() throws {
+        let cache = CredentialCache(capacity: 64)
+        let known = known(try id(1))
+        for _ in 0..<2 { cache.offer(known) }
+        var text = "\(cache) \(known) " + String(reflecting: cache) + String(reflecting: known)
+        dump(cache, to: &text)
+        dump(known, to: &text)
+        #expect(text.contains(known.accessKeyID.rawValue))
+        #expect(!text.contains("geheim"))
+        #expect(!text.contains("SecretBytes"))
+        #expect(!text.contains("Mutex"))
+    }
+}
