@@ -7,7 +7,7 @@ import pytest
 
 from support.issuing import issue_all, stored
 from support.server import allow, trust
-from support.wire import Signer, query_call
+from support.wire import Signer, exchange, host, query_call, quote, render, signed
 
 INVALID = "The security token included in the request is invalid."
 IDENTITY = {"Action": "GetCallerIdentity"}
@@ -67,8 +67,28 @@ def test_nothing_secret_is_logged(own_server, level):
     role = account.role("R", trust(account.account_id, actions=["sts:AssumeRole", "sts:TagSession"]))
     account.client("sts", user).get_federation_token(Name="bob")
     account.assume(role, user, Tags=[{"Key": "a", "Value": "b"}], ExternalId="an-external-id-xyzzy")
+    # What is refused is logged, too: signatures, tokens, codes, documents, and requests that carry a token in the query.
+    session = account.assume(role, user)
+    forged = session.session_token[:-8] + "AAAAAAA="
+    server.secrets.add(forged)
+    for signer in (Signer(session, tamper=True), Signer(session, token=forged), Signer(session, region="eu-west-9")):
+        assert query_call(server, signer, IDENTITY).status == 403
+    target = Signer(session, tamper=True).presigned(
+        "GET", "/?Action=GetCallerIdentity&Version=2011-06-15", host(server))
+    assert exchange(server, render("GET", target, [("Host", host(server))])).status == 403
+    server.secrets.add(quote(session.session_token))
+    reply = query_call(server, Signer(user), {"Action": "AssumeRole", "RoleArn": role, "RoleSessionName": "Session",
+                                              "Policy": '{"Sid":"a-policy-that-nobody-sees"'})
+    assert reply.error[1] == "MalformedPolicyDocument"
+    wrong = query_call(server, Signer(user), {"Action": "GetSessionToken", **device.given(code=device.app.wrong())})
+    assert wrong.error[1] == "AccessDenied"
+    iam = account.client("iam")
+    server.secrets.add(iam.create_access_key(UserName="Hello")["AccessKey"]["SecretAccessKey"])
+    s3 = signed(server, Signer(session, service="s3", tamper=True), "PUT", "/bucket/key", b"a-body-that-nobody-sees")
+    assert s3.status == 403
     for ring in ("session", "store"):
         server.stint("keys", "rotate", "--data-dir", str(server.data), "--ring", ring)
     log = server.log()
+    assert log and "nobody-sees" not in log and "AWS4-HMAC-SHA256\n" not in log  # nor a string to sign
     assert f"TokenCode={code['TokenCode']}" not in log and "an-external-id-xyzzy" not in log
     assert account.server.secrets and not server.leaks()

@@ -9,6 +9,15 @@ struct AccountCommand: AsyncParsableCommand {
         subcommands: [AccountCreate.self, AccountResetRootKey.self])
 }
 
+/// What the commands take that make an account.
+struct NewAccountOptions: ParsableArguments {
+    @OptionGroup var directory: DataDirectoryOptions
+    @Option(name: .long, help: "The account's twelve digits; random when not given.")
+    var accountID: AccountID?
+    @Flag(help: "Print {\"AccountId\",\"AccessKeyId\",\"SecretAccessKey\"} instead of text.")
+    var json = false
+}
+
 struct AccountCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a further account with its own root key.",
@@ -18,17 +27,13 @@ struct AccountCreate: AsyncParsableCommand {
               stint account create --data-dir data
             """)
 
-    @OptionGroup var directory: DataDirectoryOptions
-    @Option(name: .long, help: "The account's twelve digits; random when not given.")
-    var accountID: AccountID?
-    @Flag(help: "Print {\"AccountId\",\"AccessKeyId\",\"SecretAccessKey\"} instead of text.")
-    var json = false
+    @OptionGroup var options: NewAccountOptions
 
     func run() async throws {
         try await reportingErrors {
             let commands = AccountCommands(parts: .production, logger: .ofCommands)
-            let key = try await commands.perform(.createAccount(accountID), on: directory.place)
-            Output.rootKey(key, asJSON: json, headline: "Created account \(key.accountID)")
+            let key = try await commands.perform(.createAccount(options.accountID), on: options.directory.place)
+            Output.rootKey(key, asJSON: options.json, headline: "Created account \(key.accountID)")
         }
     }
 }

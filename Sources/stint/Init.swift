@@ -1,4 +1,3 @@
-import AWSNames
 import ArgumentParser
 import ServerAssembly
 
@@ -13,16 +12,13 @@ struct Init: AsyncParsableCommand {
               stint init --data-dir data --account-id 123456789012 --json
             """)
 
-    @OptionGroup var directory: DataDirectoryOptions
-    @Option(name: .long, help: "The account's twelve digits; random when not given.")
-    var accountID: AccountID?
-    @Flag(help: "Print {\"AccountId\",\"AccessKeyId\",\"SecretAccessKey\"} instead of text.")
-    var json = false
+    @OptionGroup var options: NewAccountOptions
 
     func run() async throws {
         try await reportingErrors {
-            let key = try await Initialization(parts: .production).run(directory.place, accountID: accountID)
-            Output.rootKey(key, asJSON: json, headline: "Initialised \(directory.place.path)")
+            let place = options.directory.place
+            let key = try await Initialization(parts: .production).run(place, accountID: options.accountID)
+            Output.rootKey(key, asJSON: options.json, headline: "Initialised \(place.path)")
         }
     }
 }

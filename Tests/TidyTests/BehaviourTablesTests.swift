@@ -169,13 +169,15 @@ enum BehaviourTables {
     /// A row's test must exist, assert something, and name the row: in its own name (`test_a6_to_a8_…`), or in its
     /// comments (`A6–A8`). A proof that never heard of what it proves is none.
     static func objections(to rows: [(row: String, proof: String)], tests: [SourceFile]) -> [String] {
-        rows.compactMap { row, proof in
+        let wanted = Set(rows.map { $0.proof.trimmingCharacters(in: ["`"]) })
+        let found = bodies(of: wanted, in: tests)
+        return rows.compactMap { row, proof in
             guard proof.hasPrefix("`"), proof.hasSuffix("`") else {
                 return proof.hasPrefix("to come: ") || proof.hasPrefix("does not apply: ")
                     ? nil : "\(row): no reason: \(proof)"
             }
             let name = proof.trimmingCharacters(in: ["`"])
-            let bodies = tests.compactMap { body(of: name, in: $0) }
+            let bodies = found[name] ?? []
             guard !bodies.isEmpty else { return "\(row): no test `\(name)`" }
             guard bodies.contains(where: asserts) else { return "\(row): `\(name)` asserts nothing" }
             let speaks = bodies.contains { mentions($0, row) } || mentions(name.uppercased(), row)
@@ -183,15 +185,34 @@ enum BehaviourTables {
         }
     }
 
+    /// The texts of the tests of these names.
+    private static func bodies(of names: Set<String>, in files: [SourceFile]) -> [String: [String]] {
+        var found: [String: [String]] = [:]
+        for file in files {
+            let lines = file.lines
+            for index in lines.indices {
+                guard let name = definedName(in: lines[index]), names.contains(name) else { continue }
+                found[name, default: []].append(body(at: index, in: lines))
+            }
+        }
+        return found
+    }
+
+    /// The name that the line gives to a function, in Swift or in Python.
+    private static func definedName(in line: Substring) -> String? {
+        let words = line.split(separator: " ", maxSplits: 8)
+        guard let keyword = words.firstIndex(where: { $0 == "func" || $0 == "def" }), keyword + 1 < words.count else {
+            return nil
+        }
+        return String(words[keyword + 1].prefix { $0 != "(" })
+    }
+
     /// A test's text with the comment and the attributes above it, up to the next test.
-    private static func body(of name: String, in file: SourceFile) -> String? {
-        let lines = file.lines
+    private static func body(at start: Int, in lines: [Substring]) -> String {
         func begins(_ line: Substring) -> Bool {
             let text = line.drop { $0 == " " }
             return ["def test_", "@Test", "@Suite", "///", "@pytest", "class "].contains { text.hasPrefix($0) }
         }
-        let isDefinition = { (line: Substring) in line.contains("func \(name)(") || line.contains("def \(name)(") }
-        guard let start = lines.firstIndex(where: isDefinition) else { return nil }
         let above = lines[..<start].reversed().prefix { line in
             let text = line.drop { $0 == " " }
             return !text.isEmpty && !text.hasPrefix("}") && text != "\"\"\""
