@@ -2,13 +2,17 @@
 
 /// The actions and condition keys of S3, which refuses bucket policies that name others. The facts are those of
 /// AWS's Service Authorization Reference, from the same source as `Tools/ActionCatalog`.
-enum BucketCatalog {
+package enum BucketCatalog {
     /// What an action is done to.
-    struct Targets: OptionSet {
-        let rawValue: UInt8
-        static let bucket = Targets(rawValue: 1)
-        static let object = Targets(rawValue: 2)
+    package struct Targets: OptionSet, Sendable {
+        package static let bucket = Targets(rawValue: 1)
+        package static let object = Targets(rawValue: 2)
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
     }
+
+    /// Whether the text stands for every action of S3.
+    package static func isEveryAction(_ text: String) -> Bool { text == "*" || name(in: text) == "*" }
 
     /// Whether S3 has the action, or some action that the pattern stands for.
     static func hasAction(_ text: String) -> Bool {
@@ -20,8 +24,8 @@ enum BucketCatalog {
     }
 
     /// What the actions that the text stands for are done to; empty for those of neither buckets nor objects, and for
-    /// `*`.
-    static func targets(of text: String) -> Targets {
+    /// `*` and `s3:*`.
+    package static func targets(of text: String) -> Targets {
         guard let name = name(in: text), name != "*" else { return [] }
         let pattern = WildcardPattern(name)
         var targets: Targets = []
@@ -126,18 +130,19 @@ enum BucketCatalog {
             UpdateJobPriority UpdateJobStatus UpdateStorageLensGroup
             """))
 
+    /// In lower case; `/` at the end stands for the key of a tag that follows.
     private static let keys = set(
         """
         accessgrantscope accessgrantsinstancearn accessgrantslocationscope accesspointnetworkorigin accesspointtag/
-        buckettag/ dataaccesspointaccount dataaccesspointarn existingjoboperation existingjobpriority
-        existingobjecttag/ inventoryaccessibleoptionalfields jobsuspendedcause objectcreationoperation
-        requestjoboperation requestjobpriority requestobjecttag/ requestobjecttagkeys resourceaccount tlsversion
-        authtype delimiter destinationregion if-match if-none-match isreplicationpauserequest locationconstraint
-        max-keys object-lock-legal-hold object-lock-mode object-lock-remaining-retention-days object-lock-retain-
-        until-date prefix signatureage signatureversion versionid x-amz-acl x-amz-bucket-namespace x-amz-content-
-        sha256 x-amz-copy-source x-amz-grant-full-control x-amz-grant-read x-amz-grant-read-acp x-amz-grant-write
-        x-amz-grant-write-acp x-amz-metadata-directive x-amz-object-ownership x-amz-server-side-encryption x-amz-
-        server-side-encryption-aws-kms-key-id x-amz-server-side-encryption-customer-algorithm x-amz-storage-class
-        x-amz-website-redirect-location
+        authtype buckettag/ dataaccesspointaccount dataaccesspointarn delimiter destinationregion
+        existingjoboperation existingjobpriority existingobjecttag/ if-match if-none-match
+        inventoryaccessibleoptionalfields isreplicationpauserequest jobsuspendedcause locationconstraint locationname
+        max-keys object-lock-legal-hold object-lock-mode object-lock-remaining-retention-days
+        object-lock-retain-until-date objectcreationoperation prefix requestjoboperation requestjobpriority
+        requestobjecttag/ requestobjecttagkeys resourceaccount signatureage signatureversion tlsversion versionid
+        x-amz-acl x-amz-bucket-namespace x-amz-content-sha256 x-amz-copy-source x-amz-grant-full-control
+        x-amz-grant-read x-amz-grant-read-acp x-amz-grant-write x-amz-grant-write-acp x-amz-metadata-directive
+        x-amz-object-ownership x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
+        x-amz-server-side-encryption-customer-algorithm x-amz-storage-class x-amz-website-redirect-location
         """)
 }

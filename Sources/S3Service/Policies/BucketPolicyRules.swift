@@ -1,8 +1,8 @@
 import PolicyEngine
 import WireProtocol
 
-/// What S3 asks of a bucket policy beyond its grammar: that it speaks of this bucket, of actions that there are, and of
-/// condition keys that there are. Statements are read in order; the first fault is the one that is told.
+/// What S3 asks of a bucket policy beyond what `PolicyDocument` read it by: that it speaks of this bucket, and of what
+/// is done to buckets and objects. Statements are read in order; the first fault is the one that is told.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>
 struct BucketPolicyRules {
     let bucketARN: String
@@ -13,9 +13,8 @@ struct BucketPolicyRules {
         for statement in document.statements {
             let resources = statement.resource?.values ?? []
             guard resources.allSatisfy(liesInBucket) else { throw .malformedPolicy("Policy has invalid resource") }
-            for action in statement.action.values { try check(action, in: statement, resources) }
-            for condition in statement.conditions where !Self.isKnownKey(condition.key) {
-                throw .malformedPolicy("Policy has an invalid condition key")
+            guard statement.action.values.allSatisfy(Self.isOfBucketOrObjects) else {
+                throw .malformedPolicy("Policy has invalid action")
             }
         }
     }
@@ -27,30 +26,9 @@ struct BucketPolicyRules {
         return next == nil || next == 0x2F || next == 0x2A
     }
 
-    /// An action must be one of S3's, and one that a resource of its statement can have done to it.
-    private func check(_ action: String, in statement: Statement, _ resources: [String]) throws(ServiceError) {
-        let targets = S3ActionTable.targets(matching: action)
-        guard !targets.isEmpty else { throw .malformedPolicy("Policy has invalid action") }
-        guard !statement.action.isNegated, statement.resource?.isNegated == false else { return }
-        let named = Set(resources.flatMap(self.targets))
-        guard !named.isDisjoint(with: targets) else {
-            throw .malformedPolicy("Action does not apply to any resource(s) in statement")
-        }
-    }
-
-    /// What a resource of the bucket can stand for.
-    private func targets(of resource: String) -> [S3ActionTable.Target] {
-        let rest = resource.utf8.dropFirst(bucketARN.utf8.count)
-        if rest.isEmpty { return [.bucket] }
-        return rest.first == 0x2A ? [.bucket, .object] : [.object]
-    }
-
-    /// Keys of other vendors than S3 and AWS mean nothing here; S3's own must be among those that it has.
-    private static func isKnownKey(_ key: String) -> Bool {
-        let key = key.lowercased()
-        guard let colon = key.utf8.firstIndex(of: 0x3A) else { return false }
-        guard key[..<colon] == "s3" else { return true }
-        return S3ConditionKeys.isKnown(String(key[key.index(after: colon)...]))
+    /// S3 has actions of the account, of jobs and the like besides; no bucket's policy can speak of them.
+    private static func isOfBucketOrObjects(_ action: String) -> Bool {
+        BucketCatalog.isEveryAction(action) || !BucketCatalog.targets(of: action).isEmpty
     }
 }
 

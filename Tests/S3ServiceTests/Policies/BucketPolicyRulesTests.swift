@@ -13,8 +13,12 @@ import WireProtocol
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111111111111"},
              "\#(element)": \#(action), "\#(resourceElement)": \#(resource)\#(condition)}]}
             """#
-        // Read as the policy of any resource: what PolicyEngine asks of a bucket's own is tested there.
-        let document = try PolicyDocument(parsing: text, kind: .resource)
+        let document: PolicyDocument
+        do throws(PolicyDocumentError) {
+            document = try PolicyDocument(parsing: text, kind: .bucket)
+        } catch {
+            return error.message
+        }
         do throws(ServiceError) {
             try BucketPolicyRules(bucket: .test).check(document)
             return nil
@@ -68,6 +72,24 @@ import WireProtocol
                 == "Policy has invalid resource")
     }
 
+    private static let keys = """
+        authType signatureversion signatureAge TlsVersion ResourceAccount x-amz-content-sha256 versionid
+        ExistingObjectTag/k RequestObjectTag/k RequestObjectTagKeys x-amz-acl x-amz-grant-read x-amz-grant-write
+        x-amz-grant-read-acp x-amz-grant-write-acp x-amz-grant-full-control x-amz-copy-source x-amz-metadata-directive
+        x-amz-server-side-encryption x-amz-server-side-encryption-aws-kms-key-id
+        x-amz-server-side-encryption-customer-algorithm x-amz-storage-class x-amz-website-redirect-location
+        object-lock-mode object-lock-retain-until-date object-lock-remaining-retention-days object-lock-legal-hold
+        if-match if-none-match ObjectCreationOperation locationconstraint x-amz-object-ownership
+        x-amz-bucket-namespace BucketTag/k AccessPointNetworkOrigin DataAccessPointAccount DataAccessPointArn
+        AccessPointTag/k InventoryAccessibleOptionalFields destinationRegion isReplicationPauseRequest
+        """
+
+    /// S3 has them, but nothing is done with them to a bucket or its objects.
+    @Test(arguments: [#""s3:ListAllMyBuckets""#, #""s3:CreateJob""#, #""s3:ListAllMyB*""#])
+    func actionsOfTheAccount(_ action: String) throws {
+        #expect(try fault(action: action) == "Policy has invalid action")
+    }
+
     @Test func conditionKeysMustBeKnown() throws {
         func fault(key: String) throws -> String? {
             try self.fault(
@@ -75,6 +97,10 @@ import WireProtocol
         }
         for key in ["s3:x-amz-acl", "S3:X-Amz-Acl", "s3:RequestObjectTag/team", "aws:SourceVpc", "aws:PrincipalTag/a"] {
             #expect(try fault(key: key) == nil, "\(key)")
+        }
+        // Every line of reference iam.md §3.8 that a PutObject may carry.
+        for key in Self.keys.split(whereSeparator: \.isWhitespace) {
+            #expect(try fault(key: "s3:\(key)") == nil, "\(key)")
         }
         for key in ["s3:nonsense", "s3:RequestObjectTag/", "s3:x-amz-ac"] {
             #expect(try fault(key: key) == "Policy has an invalid condition key", "\(key)")
