@@ -51,7 +51,7 @@ final class CallerConditions: ConditionSource {
         case .multiFactorAuthPresent: multiFactorAuthPresent.map { .bool($0) }
         case .multiFactorAuthAge:
             secondFactorAt.map { .number(max(0, environment.now.seconds - $0.seconds)) }
-        case .tokenIssueTime, .sourceIdentity:
+        case .tokenIssueTime, .sourceIdentity, .federatedProvider:
             caller.session.flatMap { value(of: key, in: $0) }
         case .currentTime: .date(millisecondsSinceEpoch: environment.now.milliseconds)
         case .epochTime: .number(environment.now.seconds)
@@ -63,7 +63,7 @@ final class CallerConditions: ConditionSource {
         // What the request is about is the check's to say; the rest is of organizations, VPCs and calls by services,
         // which requests here do not have.
         case .resourceAccount, .resourceOrgID, .resourceOrgPaths, .tagKeys, .principalOrgID, .principalOrgPaths,
-            .principalServiceName, .principalServiceNamesList, .assumedRoot, .federatedProvider, .sourceVPC,
+            .principalServiceName, .principalServiceNamesList, .assumedRoot, .sourceVPC,
             .sourceVPCE, .vpcSourceIP, .calledVia, .calledViaFirst, .calledViaLast, .sourceAccount, .sourceARN,
             .sourceOrgID, .sourceOrgPaths:
             nil
@@ -92,6 +92,7 @@ final class CallerConditions: ConditionSource {
         switch key {
         case .tokenIssueTime: return .date(millisecondsSinceEpoch: session.issuedAt.milliseconds)
         case .sourceIdentity: return session.sourceIdentity.map { .string($0) }
+        case .federatedProvider: return session.federatedProvider.map { .string($0) }
         default: return nil
         }
     }

@@ -108,6 +108,8 @@ public struct CallerSession: Sendable {
     public var tags: [Tag] = []
     public var transitiveTagKeys: [String] = []
     public var sourceIdentity: String?
+    /// The identity provider whose proof opened the session: its ARN or a built-in issuer; nil when there was none.
+    public var federatedProvider: String?
     /// The inline session policy.
     public var policy: CompiledPolicy?
     /// ARNs of managed session policies: live references (row P3).

@@ -12,6 +12,8 @@ final class CallerStanding: Sendable {
     /// The tags of the principal itself, not those of the session.
     let ownTags: [Tag]
     let principal: RequestPrincipal
+    /// The account's other name, in S3.
+    let canonicalUserID: String?
 
     private init(of caller: CallerIdentity.Facts, in snapshot: DirectorySnapshot) {
         stateNumber = snapshot.stateNumber
@@ -24,6 +26,7 @@ final class CallerStanding: Sendable {
             case .anonymous, .root: []
             }
         principal = caller.requestPrincipal
+        canonicalUserID = caller.account.flatMap { snapshot.account($0)?.canonicalUserID }
     }
 
     /// What `snapshot` says of `caller`. The first state that is asked is remembered with the caller; a session that is
@@ -47,7 +50,9 @@ extension CallerIdentity.Facts {
         case .root: .root(account)
         case .user(let id, _): .user(account: account, id: id.rawValue, arn: arn)
         case .roleSession(let id, let roleARN, _):
-            .roleSession(account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: arn)
+            .roleSession(
+                account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: arn,
+                provider: session?.federatedProvider)
         case .federatedUser(_, let issuer, let issuerARN):
             .federatedUser(account: account, userID: issuer?.rawValue, userARN: issuerARN, sessionARN: arn)
         }

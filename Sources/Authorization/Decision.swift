@@ -18,6 +18,7 @@ public struct CallerRights: Sendable {
     private let principal: RequestPrincipal
     private var layers: PolicyLayers
     private let globalConditions: ConditionContext
+    private let canonicalUserID: String?
 
     public init(
         of caller: CallerIdentity, in environment: RequestEnvironment, by snapshot: DirectorySnapshot
@@ -25,6 +26,7 @@ public struct CallerRights: Sendable {
         let standing = CallerStanding.of(caller, in: snapshot)
         self.caller = caller
         principal = standing.principal
+        canonicalUserID = standing.canonicalUserID
         layers = standing.layers
         globalConditions = ConditionContext(
             CallerConditions(caller: caller, environment: environment, ownTags: standing.ownTags))
@@ -58,9 +60,10 @@ public struct CallerRights: Sendable {
         }
         var layers = layers
         layers.resource = check.resourcePolicy
-        let request = AuthorizationRequest(
+        var request = AuthorizationRequest(
             principal: principal, action: check.action, resource: check.resource,
             resourceAccount: check.resourceAccount ?? caller.account, context: context)
+        request.canonicalUserID = canonicalUserID
         return (request, layers)
     }
 }

@@ -120,6 +120,7 @@ struct SessionCredentials {
             session.transitiveTagKeys = claims.tags.filter(\.isTransitive).map(\.tag.key)
         }
         session.sourceIdentity = claims.sourceIdentity
+        session.federatedProvider = claims.federatedProvider
         session.policyARNs = claims.sessionPolicyARNs
         session.issuingAccessKeyID = claims.issuingAccessKeyID.flatMap { AccessKeyID($0) }
         session.firstCaller = claims.firstCaller

@@ -5,7 +5,9 @@ public enum RequestPrincipal: Sendable {
     case anonymous
     case root(AccountID)
     case user(account: AccountID, id: String, arn: String)
-    case roleSession(account: AccountID, roleID: String, roleARN: String, sessionARN: String)
+    /// `provider` is the identity provider through which the session was obtained; nil when there was none.
+    case roleSession(
+        account: AccountID, roleID: String, roleARN: String, sessionARN: String, provider: String? = nil)
     /// `userID` and `userARN` are those of the user who asked for the session; nil when it was root.
     case federatedUser(account: AccountID, userID: String?, userARN: String?, sessionARN: String)
     /// A caller with an identity provider's proof, in the evaluation of trust.
@@ -14,7 +16,7 @@ public enum RequestPrincipal: Sendable {
 
     var account: AccountID? {
         switch self {
-        case .root(let account), .user(let account, _, _), .roleSession(let account, _, _, _),
+        case .root(let account), .user(let account, _, _), .roleSession(let account, _, _, _, _),
             .federatedUser(let account, _, _, _):
             account
         case .anonymous, .federated, .service: nil
@@ -31,6 +33,8 @@ public struct AuthorizationRequest: Sendable {
     /// The owner of the resource; nil counts as the principal's own account.
     public var resourceAccount: AccountID?
     public var context: ConditionContext
+    /// The id under which S3 knows the principal's account; nil when it is not known: no `CanonicalUser` matches then.
+    public var canonicalUserID: String?
 
     public init(
         principal: RequestPrincipal, action: ServiceAction, resource: String,

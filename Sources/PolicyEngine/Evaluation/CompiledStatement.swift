@@ -61,7 +61,7 @@ final class CompiledStatement: Sendable {
 
     /// How directly the statement names the caller, or takes it in by not naming it; nil when it does not.
     func strength(for question: Question) -> PrincipalStrength? {
-        source.principal?.strength(for: question.request.principal, effect: effect, hasBoundary: question.hasBoundary)
+        source.principal?.strength(for: question, effect: effect)
     }
 
     private func matchesAction(_ action: ServiceAction) -> Bool {

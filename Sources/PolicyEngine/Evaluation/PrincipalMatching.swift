@@ -14,12 +14,11 @@ public enum PrincipalStrength: Int, Comparable, Sendable {
 
 extension PrincipalElement {
     /// How the element takes in a caller; nil when a statement of `effect` does not apply to it.
-    func strength(
-        for caller: RequestPrincipal, effect: Statement.Effect, hasBoundary: Bool
-    ) -> PrincipalStrength? {
+    func strength(for question: Question, effect: Statement.Effect) -> PrincipalStrength? {
+        let request = question.request
         var best: PrincipalStrength?
         for value in values {
-            guard let strength = value.strength(for: caller, effect: effect) else { continue }
+            guard let strength = value.strength(for: request, effect: effect) else { continue }
             best = max(best ?? strength, strength)
         }
         guard isNegated else { return best }
@@ -29,24 +28,25 @@ extension PrincipalElement {
             return best == nil ? .direct : nil
         case .deny:
             // A boundary makes every NotPrincipal apply (§4.7).
-            return hasBoundary || !isExempt(caller) ? .direct : nil
+            return question.hasBoundary || !isExempt(request) ? .direct : nil
         }
     }
 
     /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their
     /// account.
-    private func isExempt(_ caller: RequestPrincipal) -> Bool {
+    private func isExempt(_ request: AuthorizationRequest) -> Bool {
         if values.contains(.anyone) { return true }
-        let strengths = values.compactMap { $0.strength(for: caller, effect: .allow) }
-        if case .root = caller { return !strengths.isEmpty }
-        guard caller.account != nil else { return !strengths.isEmpty }
+        let strengths = values.compactMap { $0.strength(for: request, effect: .allow) }
+        if case .root = request.principal { return !strengths.isEmpty }
+        guard request.principal.account != nil else { return !strengths.isEmpty }
         return strengths.contains(.account) && strengths.contains { $0 > .account }
     }
 }
 
 extension PrincipalValue {
-    func strength(for caller: RequestPrincipal, effect: Statement.Effect) -> PrincipalStrength? {
-        switch (self, caller) {
+    func strength(for request: AuthorizationRequest, effect: Statement.Effect) -> PrincipalStrength? {
+        let caller = request.principal
+        return switch (self, caller) {
         case (.anyone, .federated):
             // `*` admits no identity provider's callers (reference sts.md §6.5); it shuts them out like everyone else.
             effect == .deny ? .direct : nil
@@ -54,13 +54,18 @@ extension PrincipalValue {
         case (.account(let account), .root(let own)): account == own ? .direct : nil
         case (.account(let account), _): caller.account == account ? .account : nil
         case (.aws(let text), .user(_, let id, let arn)): text == id || text == arn ? .direct : nil
-        case (.aws(let text), .roleSession(_, let roleID, let roleARN, let sessionARN)):
+        case (.aws(let text), .roleSession(_, let roleID, let roleARN, let sessionARN, _)):
             text == sessionARN ? .direct : text == roleID || text == roleARN ? .role : nil
         case (.aws(let text), .federatedUser(_, let userID, let userARN, let sessionARN)):
             text == sessionARN ? .direct : text == userID || text == userARN ? .role : nil
         case (.federated(let provider), .federated(let own)): provider == own ? .direct : nil
+        // A session that was obtained with an identity provider's proof (§1.3).
+        case (.federated(let provider), .roleSession(_, _, _, _, let own?)): provider == own ? .direct : nil
         case (.service(let name), .service(let own)): name == own ? .direct : nil
-        case (.aws, _), (.federated, _), (.service, _), (.canonicalUser, _): nil
+        // S3's other name of an account: it delegates to the account as the account's number does.
+        case (.canonicalUser(let id), .root): id == request.canonicalUserID ? .direct : nil
+        case (.canonicalUser(let id), _): caller.account != nil && id == request.canonicalUserID ? .account : nil
+        case (.aws, _), (.federated, _), (.service, _): nil
         }
     }
 }

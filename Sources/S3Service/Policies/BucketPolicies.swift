@@ -69,6 +69,10 @@ package struct PutBucketPolicy: AsyncOperation {
             }
             return form
         }
+        for case .canonicalUser(let id) in document.statements.flatMap({ $0.principal?.values ?? [] })
+        where !access.principals.isCanonicalUserID(id) {
+            throw .malformedPolicy("Invalid principal in policy", [("Detail", id)])
+        }
         try await access.update(bucket) { $0.policy = stored }
         return Output()
     }

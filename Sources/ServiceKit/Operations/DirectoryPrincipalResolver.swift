@@ -69,4 +69,6 @@ public struct DirectoryPrincipalResolver: PrincipalResolver {
     public func canonicalUserID(of account: AccountID) -> String? {
         snapshot().account(account)?.canonicalUserID
     }
+
+    public func isCanonicalUserID(_ id: String) -> Bool { snapshot().account(canonicalUserID: id) != nil }
 }

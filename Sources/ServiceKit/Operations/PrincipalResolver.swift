@@ -10,6 +10,8 @@ public protocol PrincipalResolver: Sendable {
     func displayedForm(of stored: String) -> String
     /// The account's id as an owner in S3: 64 hex digits. Nil for an unknown account.
     func canonicalUserID(of account: AccountID) -> String?
+    /// Whether an account has this id in S3.
+    func isCanonicalUserID(_ id: String) -> Bool
 }
 
 /// Where the policies of resources can be asked for by ARN; S3 has one for buckets.

@@ -45,6 +45,14 @@ import Testing
         try Self.agree(vector.tree)
     }
 
+    /// Row 20, `GetCallerIdentity`, asks no policy: STS has it (`Interop/test_layers.py`).
+    @Test("no row of the worked vectors is missing")
+    func rows() throws {
+        let rows = try Self.load(Self.root).filter { $0.file == "worked-vectors.json" }
+            .compactMap { Int($0.name.prefix { $0 != ":" }) }
+        #expect(Set(rows) == Set(1...19))
+    }
+
     @Test(
         "what random comparison once found", arguments: try load(root.appending(path: "regressions"), mayBeEmpty: true))
     func regression(vector: Vector) throws { try Self.agree(vector.tree) }

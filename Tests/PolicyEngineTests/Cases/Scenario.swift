@@ -23,9 +23,11 @@ struct Scenario {
         else { throw Failure.malformed("a request has a principal, an action and a resource") }
         var context = ConditionContext()
         for member in tree["context"]?.members ?? [] { context.set(member.key, try value(member.value)) }
-        return AuthorizationRequest(
+        var request = AuthorizationRequest(
             principal: try self.principal(principal), action: action, resource: resource,
             resourceAccount: try tree["resourceAccount"].map(account), context: context)
+        request.canonicalUserID = principal["canonicalUserID"]?.text
+        return request
     }
 
     private static func value(_ tree: Tree) throws -> ConditionValue {
@@ -57,7 +59,7 @@ struct Scenario {
         case "roleSession":
             return .roleSession(
                 account: try own(), roleID: try text("roleID"), roleARN: try text("roleARN"),
-                sessionARN: try text("sessionARN"))
+                sessionARN: try text("sessionARN"), provider: tree["provider"]?.text)
         case "federatedUser":
             return .federatedUser(
                 account: try own(), userID: tree["userID"]?.text, userARN: tree["userARN"]?.text,

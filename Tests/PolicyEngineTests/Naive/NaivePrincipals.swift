@@ -55,7 +55,11 @@ extension NaiveEvaluator {
             default: return nil
             }
         case "Service": return caller == "service" && own("name") ? "direct" : nil
-        case "Federated": return caller == "federated" && own("provider") ? "direct" : nil
+        case "Federated": return ["federated", "roleSession"].contains(caller) && own("provider") ? "direct" : nil
+        case "CanonicalUser":
+            // S3's other name of the account, and like it.
+            guard principal["account"] != nil, own("canonicalUserID") else { return nil }
+            return caller == "root" ? "direct" : "account"
         default: return nil
         }
     }

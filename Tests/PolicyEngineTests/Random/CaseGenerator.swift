@@ -39,7 +39,7 @@ struct CaseGenerator {
         let number = account.text ?? ""
         switch random.below(20) {
         case 0: return ["kind": "anonymous"]
-        case 1: return ["kind": "root", "account": account]
+        case 1: return ["kind": "root", "account": account, "canonicalUserID": .string("c" + number)]
         case 2: return ["kind": "service", "name": "ec2.amazonaws.com"]
         case 3: return ["kind": "federated", "provider": "accounts.google.com"]
         case 4:
@@ -54,14 +54,17 @@ struct CaseGenerator {
                 "sessionARN": .string("arn:aws:sts::\(number):federated-user/F"),
             ]
         case 8..<14:
-            return [
-                "kind": "roleSession", "account": account, "roleID": "AROAR",
-                "roleARN": .string("arn:aws:iam::\(number):role/p/R"),
-                "sessionARN": .string("arn:aws:sts::\(number):assumed-role/R/s"),
+            var members = [
+                member("kind", "roleSession"), member("account", account), member("roleID", "AROAR"),
+                member("roleARN", .string("arn:aws:iam::\(number):role/p/R")),
+                member("sessionARN", .string("arn:aws:sts::\(number):assumed-role/R/s")),
             ]
+            if random.chance(30) { members.append(member("provider", "accounts.google.com")) }
+            return .object(members)
         default:
             return [
                 "kind": "user", "account": account, "id": "AIDAU", "arn": .string("arn:aws:iam::\(number):user/U"),
+                "canonicalUserID": .string("c" + number),
             ]
         }
     }

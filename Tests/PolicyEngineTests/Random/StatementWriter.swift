@@ -82,6 +82,8 @@ struct StatementWriter {
         switch random.below(10) {
         case 0: return ["Service": "ec2.amazonaws.com"]
         case 1: return ["Federated": "cognito.example.com"]
+        case 2 where kind != "trust" && random.chance(40):
+            return ["CanonicalUser": list(["c" + account]), "AWS": random.chance(50) ? "AIDAU" : "AIDAV"]
         case 2 where kind != "trust": return ["Federated": "accounts.google.com", "AWS": "AROAR"]
         default:
             var values = random.picks(1 + random.below(3), of: all)
