@@ -66,9 +66,11 @@ def test_several_files(check, tmp_path):
     assert "good.json: managed policy: no findings" in seen and "bad.json: managed policy: 1 error" in seen
 
 
-@pytest.mark.parametrize("arguments", [(), ("missing.json",), (".",), ("--kind", "none", "-")])
-def test_asked_wrongly(check, arguments):
-    assert check(*arguments, text="", status=2).startswith("Error: ")
+@pytest.mark.parametrize("arguments, status", [
+    ((), 64), (("missing.json",), 2), ((".",), 2), (("--kind", "none", "-"), 64), (("--nonsense",), 64),
+])
+def test_asked_wrongly(check, arguments, status):
+    assert check(*arguments, text="", status=status).startswith("Error: ")
 
 
 @pytest.mark.parametrize("data", [

@@ -209,8 +209,18 @@ def test_explain_for_the_operator(own_server, running, tmp_path):
     assert overridden.returncode == 1
     assert json.loads(ask("--action", "s3:ListBucket", "--json").stdout)["allowed"] is False
     for wrong in (["--action", "nonsense"], ["--action", "a:b", "--resource", "x"], [],
-                  ["--action", "a:b", "--context", "x"]):
-        assert ask(*wrong).returncode == 2
+                  ["--action", "a:b", "--context", "x"], ["--action", "a:b", "--nonsense"]):
+        assert ask(*wrong).returncode == 64, wrong
+    for resource, note in [
+        (role + "x", "There is no role Closedx"), (arn + "x", "There is no user Hellox"),
+        ("arn:aws:s3:::nowhere/a", "There is no bucket nowhere."),
+        ("arn:aws:iam::999999999999:role/R", "There is no account 999999999999."),
+    ]:
+        missing = ask("--action", "sts:AssumeRole" if "role" in resource else "a:b", "--resource", resource)
+        assert missing.returncode == 1 and note in missing.stdout, missing.stdout
+    assert "Note:" not in trusted.stdout
+    # Who is trusted is shown by name, not by unique id.
+    assert f"arn:aws:iam::{account.account_id}:user/Owner" in trusted.stdout and "AIDA" not in trusted.stdout
     absent = run("--data-dir", str(server.data), "--principal", arn + "x", "--action", "a:b")
     assert absent.returncode == 2 and "There is no user" in absent.stderr
     if not running:

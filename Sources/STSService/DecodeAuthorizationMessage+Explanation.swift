@@ -3,7 +3,7 @@ import WireProtocol
 
 /// Our own member of the decoded document: what decided, then every layer with its statements.
 extension AuthorizationMessage {
-    func writeExplanation(to writer: inout JSONWriter) {
+    func writeExplanation(to writer: inout JSONWriter, notes: [String]) {
         writer.member("time", Timestamp(seconds: time).iso8601)
         if let decidedBy { writer.member("decidedBy", decidedBy.policyType) }
         writer.name("crossAccount")
@@ -13,6 +13,7 @@ extension AuthorizationMessage {
         writer.strings("missingContextKeys", missingKeys)
         writer.name("truncated")
         writer.boolean(isTruncated)
+        if !notes.isEmpty { writer.strings("notes", notes) }
     }
 }
 

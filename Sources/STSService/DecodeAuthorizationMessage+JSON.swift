@@ -6,8 +6,10 @@ import WireProtocol
 extension AuthorizationMessage {
     package var decodedJSON: String { json(isAllowed: false) }
 
-    /// - Parameter isAllowed: true for decisions that were simulated and came out so.
-    package func json(isAllowed: Bool) -> String {
+    /// - Parameters:
+    ///   - isAllowed: true for decisions that were simulated and came out so.
+    ///   - notes: sentences about what was asked, for a person.
+    package func json(isAllowed: Bool, notes: [String] = []) -> String {
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("allowed")
@@ -19,7 +21,7 @@ extension AuthorizationMessage {
             writer.name("context")
             writer.object { writeContext(to: &$0) }
             writer.name("explanation")
-            writer.object { writeExplanation(to: &$0) }
+            writer.object { writeExplanation(to: &$0, notes: notes) }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }

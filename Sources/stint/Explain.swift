@@ -19,7 +19,7 @@ struct Explain: AsyncParsableCommand {
               stint explain --data-dir data --principal arn:aws:iam::123456789012:user/Hello \\
                   --action s3:GetObject --resource arn:aws:s3:::bucket/key --context aws:SourceIp=192.0.2.1
 
-            Exit codes: 0 allowed (or a message was opened), 1 denied, 2 not answered or asked wrongly.
+            Exit codes: 0 allowed (or a message was opened), 1 denied, 2 not answered, 64 asked wrongly.
             """)
 
     @Argument(help: ArgumentHelp("An encoded authorization message.", valueName: "message"))
@@ -64,10 +64,16 @@ struct Explain: AsyncParsableCommand {
             report = try ExplanationReport(document)
         } catch {
             Output.error("Error: \(error)")
-            throw ExitCode(2)
+            throw ExitCode(Self.exitCode(of: error))
         }
         Output.line(json ? document : report.text.trimmingCharacters(in: .newlines))
         if message == nil, !report.isAllowed { throw ExitCode(1) }
+    }
+
+    /// 64 for what was asked wrongly, as everywhere in `stint`; 1 is taken by denials.
+    private static func exitCode(of error: any Error) -> Int32 {
+        if let error = error as? AssemblyError, error.exitCode == 64 { return 64 }
+        return 2
     }
 
     private func answer(_ commands: ExplainCommands) async throws -> String {

@@ -15,8 +15,7 @@ struct PolicyCheckCommand: ParsableCommand {
               stint policy check --kind trust trust.json
               terraform show -json plan | jq -r … | stint policy check --json -
 
-            Exit codes: 0 nothing but notes, 1 errors or warnings, 2 a file that cannot be read or a kind that there \
-            is not.
+            Exit codes: 0 nothing but notes, 1 errors or warnings, 2 a file that cannot be read, 64 asked wrongly.
             """)
 
     @Argument(help: ArgumentHelp("The policies; - is standard input.", valueName: "file"))
@@ -30,14 +29,16 @@ struct PolicyCheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard !files.isEmpty else { try refuse("no file was named: stint policy check FILE… (- is standard input)") }
+        guard !files.isEmpty else {
+            try refuse("no file was named: stint policy check FILE… (- is standard input)", 64)
+        }
         var named: PolicyKind?
         if let kind {
             named = PolicyKind(option: kind)
             if named == nil {
                 try refuse(
-                    "there is no kind \"\(kind)\": managed, inline, trust, boundary, session, bucket, resource, scp or rcp"
-                )
+                    "there is no kind \"\(kind)\": managed, inline, trust, boundary, session, bucket, resource, scp or rcp",
+                    64)
             }
         }
         var now = timespec()
@@ -46,7 +47,7 @@ struct PolicyCheckCommand: ParsableCommand {
         var reports: [(file: String, report: PolicyReport)] = []
         for file in files {
             guard let bytes = InputFile.read(file, atMost: PolicyLimits.textBytes + 1) else {
-                try refuse("\(file) cannot be read: \(String(cString: strerror(errno)))")
+                try refuse("\(file) cannot be read: \(String(cString: strerror(errno)))", 2)
             }
             let (text, report) = check.check(bytes, as: named)
             reports.append((file, report))
@@ -56,9 +57,9 @@ struct PolicyCheckCommand: ParsableCommand {
         if reports.contains(where: \.report.hasFaults) { throw ExitCode(1) }
     }
 
-    private func refuse(_ message: String) throws -> Never {
+    private func refuse(_ message: String, _ code: Int32) throws -> Never {
         Output.error("Error: \(message)")
-        throw ExitCode(2)
+        throw ExitCode(code)
     }
 }
 

@@ -71,6 +71,47 @@ import Testing
                 """)
     }
 
+    /// What could not change how a layer came out is left out.
+    @Test func nearMissesOfUse() throws {
+        func miss(_ sid: String, _ effect: String, _ element: String) -> String {
+            """
+            {"statementId":"\(sid)","index":0,"line":1,"effect":"\(effect)","mismatch":{"element":"\(element)",\
+            "operator":"Bool","key":"k","expected":["x"]}}
+            """
+        }
+        let misses = [
+            miss("A", "Deny", "Resource"), miss("B", "Deny", "Condition"), miss("C", "Allow", "Resource"),
+            miss("D", "Deny", "Action"), miss("E", "Allow", "Condition"),
+        ].joined(separator: ",")
+        func shown(_ outcome: String) throws -> String {
+            let text = try ExplanationReport(
+                """
+                {"allowed":false,"context":{"action":"a:b"},"explanation":{"layers":[{"policyType":\
+                "identity-based policy","outcome":"\(outcome)","policies":[{"name":"P","nearlyMatched":[\(misses)]}]}],\
+                "notes":["There is no role R in account 111122223333."]}}
+                """
+            ).text
+            #expect(text.contains("Note: There is no role R in account 111122223333."))
+            return String("ABCDE".filter { text.contains("\"\($0)\"") })
+        }
+        #expect(try shown("allow") == "B")
+        #expect(try shown("explicitDeny") == "")
+        #expect(try shown("implicitDeny") == "CE")
+    }
+
+    @Test func questionsThatAreNone() throws {
+        func question(_ principal: String, _ action: String, _ resource: String) -> ExplainQuestion {
+            ExplainQuestion(principal: principal, action: action, resource: resource)
+        }
+        let user = "arn:aws:iam::111122223333:user/U"
+        #expect(throws: Never.self) { try question(user, "a:b", "*").check() }
+        #expect(throws: Never.self) { try question("anonymous", "a:b", user).check() }
+        for wrong in [question("U", "a:b", "*"), question(user, "nonsense", "*"), question(user, "a:b", "x")] {
+            let error = #expect(throws: AssemblyError.self) { try wrong.check() }
+            #expect(error?.exitCode == 64)
+        }
+    }
+
     @Test func documentsOfOthers() throws {
         let bare = try ExplanationReport(
             #"{"allowed":false,"explicitDeny":true,"context":{"action":"ec2:RunInstances"}}"#)

@@ -8,8 +8,13 @@ extension AuthorizationMessage {
     /// What the account of `caller` may learn of a denial: all of its own layers; of another account's policies and of
     /// SCPs and RCPs only how they came out, or not even that (issue: "nothing tells a missing role from one that
     /// refuses").
-    package init(of explanation: Explanation, about decision: Decision, to caller: CallerIdentity, at now: Timestamp) {
-        self.init(everythingOf: explanation, about: decision, to: caller, at: now)
+    ///
+    /// - Parameter shown: the form in which readers see a principal of a stored policy: an ARN for a unique id.
+    package init(
+        of explanation: Explanation, about decision: Decision, to caller: CallerIdentity, at now: Timestamp,
+        principals shown: (String) -> String
+    ) {
+        self.init(everythingOf: explanation, about: decision, to: caller, at: now, principals: shown)
         layers = layers.map { layer in
             switch layer.kind {
             case .serviceControl: Layer(layer.kind, level: layer.level, outcome: layer.outcome)
@@ -23,7 +28,8 @@ extension AuthorizationMessage {
 
     /// Everything, for the server's operator.
     package init(
-        everythingOf explanation: Explanation, about decision: Decision, to caller: CallerIdentity, at now: Timestamp
+        everythingOf explanation: Explanation, about decision: Decision, to caller: CallerIdentity, at now: Timestamp,
+        principals shown: (String) -> String
     ) {
         var name: String?
         if case .user(_, let userName) = caller.principal { name = userName }
@@ -37,7 +43,7 @@ extension AuthorizationMessage {
             conditions: request.context.map { ContextKey($0.key, $0.value.texts) })
         decidedBy = explanation.verdict.cause.map { Layer.Kind($0.layer) }
         missingKeys = explanation.missingKeys
-        layers = explanation.layers.compactMap { Layer($0) }
+        layers = explanation.layers.compactMap { Layer($0, shown) }
     }
 }
 
@@ -57,7 +63,7 @@ extension AuthorizationMessage.Layer.Kind {
 
 extension AuthorizationMessage.Layer {
     /// Nil for a layer that does not bind.
-    init?(_ layer: LayerExplanation) {
+    init?(_ layer: LayerExplanation, _ shown: (String) -> String) {
         let outcome: Outcome
         switch layer.outcome {
         case .denies: outcome = .denies
@@ -70,7 +76,7 @@ extension AuthorizationMessage.Layer {
         let telling = layer.policies.filter { !$0.matched.isEmpty || !$0.nearlyMatched.isEmpty }
         self.init(
             .init(layer.layer), level: layer.level, outcome: outcome,
-            policies: telling.map { AuthorizationMessage.Policy($0) },
+            policies: telling.map { AuthorizationMessage.Policy($0, shown) },
             omittedPolicies: layer.omittedPolicies + layer.policies.count - telling.count)
     }
 }
@@ -79,11 +85,12 @@ extension AuthorizationMessage.Policy {
     /// The most near misses that are told of one policy.
     private static let nearMisses = 3
 
-    init(_ policy: PolicyExplanation) {
+    init(_ policy: PolicyExplanation, _ shown: (String) -> String) {
         self.init(
             name: policy.policy.name, arn: policy.policy.arn,
-            matched: policy.matched.map { AuthorizationMessage.Statement($0) },
-            nearlyMatched: policy.nearlyMatched.prefix(Self.nearMisses).map { AuthorizationMessage.NearMiss($0) })
+            matched: policy.matched.map { AuthorizationMessage.Statement($0, shown) },
+            nearlyMatched: policy.nearlyMatched.prefix(Self.nearMisses).map { AuthorizationMessage.NearMiss($0, shown) }
+        )
     }
 }
 
@@ -114,10 +121,10 @@ extension AuthorizationMessage.Place {
 }
 
 extension AuthorizationMessage.Statement {
-    init(_ statement: StatementExplanation) {
+    init(_ statement: StatementExplanation, _ shown: (String) -> String) {
         let written = statement.statement
         self.init(
-            place: AuthorizationMessage.Place(statement), principals: .init(written.principal),
+            place: AuthorizationMessage.Place(statement), principals: .init(written.principal, shown),
             actions: .init(written.action.values, isNegated: written.action.isNegated),
             resources: .init(written.resource?.values ?? [], isNegated: written.resource?.isNegated ?? false),
             conditions: written.conditions.map {
@@ -127,31 +134,32 @@ extension AuthorizationMessage.Statement {
 }
 
 extension AuthorizationMessage.Element {
-    init(_ element: PrincipalElement?) {
-        self.init(element?.values.map(\.written) ?? [], isNegated: element?.isNegated ?? false)
+    init(_ element: PrincipalElement?, _ shown: (String) -> String) {
+        self.init(element?.values.map { $0.written(shown) } ?? [], isNegated: element?.isNegated ?? false)
     }
 }
 
 extension PrincipalValue {
-    /// As policies have it.
-    var written: String {
+    /// As policies have it, users and roles by the ARNs that readers are shown.
+    func written(_ shown: (String) -> String) -> String {
         switch self {
         case .anyone: "*"
         case .account(let account): "arn:aws:iam::\(account):root"
-        case .aws(let text), .service(let text), .federated(let text), .canonicalUser(let text): text
+        case .aws(let text): shown(text)
+        case .service(let text), .federated(let text), .canonicalUser(let text): text
         }
     }
 }
 
 extension AuthorizationMessage.NearMiss {
-    init(_ miss: NearMiss) {
+    init(_ miss: NearMiss, _ shown: (String) -> String) {
         let reason: Reason =
             switch miss.mismatch {
             case .action(let patterns, let isNegated): .action(.init(patterns, isNegated: isNegated))
             case .resource(let patterns, let isNegated, let missing):
                 .resource(.init(patterns, isNegated: isNegated), missingVariables: missing)
             case .principal(let values, let isNegated):
-                .principal(.init(values.map(\.written), isNegated: isNegated))
+                .principal(.init(values.map { $0.written(shown) }, isNegated: isNegated))
             case .condition(let condition):
                 .condition(
                     .init(operatorName: condition.operatorName, key: condition.key, operands: condition.operands),

@@ -19,7 +19,8 @@ package struct SealedAuthorizationMessages: AuthorizationMessageWriter {
         // Refusing must not cost much more than granting: statements of other services are not looked at.
         let explanation = rights.explain(decision.check, scope: .statementsOfTheService)
         let message = AuthorizationMessage(
-            of: explanation, about: decision, to: rights.caller, at: context.now)
+            of: explanation, about: decision, to: rights.caller, at: context.now,
+            principals: DirectoryPrincipalResolver { context.snapshot }.displayedForm)
         return try? AuthorizationMessageSealer(ring: ring()).seal(
             message, for: account, now: context.now.seconds, random: .system)
     }

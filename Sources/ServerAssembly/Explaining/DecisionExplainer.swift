@@ -5,6 +5,7 @@ import PolicyEngine
 import S3Service
 import STSService
 import SealedTokens
+import ServiceKit
 import WireProtocol
 
 /// Answers the operator's questions by the policies in force. Nothing is withheld: whoever may ask reads the store.
@@ -15,11 +16,9 @@ struct DecisionExplainer: Sendable {
 
     /// The document that `DecodeAuthorizationMessage` returns, of this question.
     func document(_ question: ExplainQuestion) throws(AssemblyError) -> String {
+        try question.check()
         guard let action = ServiceAction(question.action) else {
             throw .invalid("--action wants SERVICE:NAME, not \(question.action)")
-        }
-        guard question.resource == "*" || ARN(question.resource) != nil else {
-            throw .invalid("--resource wants an ARN or *, not \(question.resource)")
         }
         let caller = try ExplainedPrincipal(snapshot: snapshot, now: now).identity(question.principal)
         var rights = CallerRights(of: caller, in: RequestEnvironment(now: now), by: snapshot)
@@ -37,8 +36,45 @@ struct DecisionExplainer: Sendable {
             check.conditions.set(key, values.count == 1 ? .string(values[0]) : .strings(values))
         }
         let decision = rights.decide(check)
-        return AuthorizationMessage(everythingOf: rights.explain(check), about: decision, to: caller, at: now)
-            .json(isAllowed: decision.isAllowed)
+        let snapshot = snapshot
+        return AuthorizationMessage(
+            everythingOf: rights.explain(check), about: decision, to: caller, at: now,
+            principals: DirectoryPrincipalResolver { snapshot }.displayedForm
+        ).json(isAllowed: decision.isAllowed, notes: try notes(on: question.resource))
+    }
+
+    /// What is not there of what the question is about: no policy says it.
+    private func notes(on resource: String) throws(AssemblyError) -> [String] {
+        guard let arn = ARN(resource) else { return [] }
+        let name = arn.resource.split(separator: "/").last.map(String.init) ?? ""
+        switch (arn.service, arn.accountID, arn.resource.prefix { $0 != "/" }) {
+        case ("s3", _, let bucket):
+            guard let bucketName = BucketName(bucket) else { return [] }
+            return try record(bucketName) == nil ? ["There is no bucket \(bucketName)."] : []
+        case ("iam", let account?, _) where snapshot.account(account) == nil:
+            return ["There is no account \(account)."]
+        case ("iam", let account?, "role"):
+            guard !name.contains("*") else { return [] }
+            guard let role = snapshot.role(named: name, in: account) else {
+                return ["There is no role \(name) in account \(account)."]
+            }
+            return role.arn == resource ? [] : ["The role \(name) has another path: \(role.arn)."]
+        case ("iam", let account?, "user"):
+            guard !name.contains("*") else { return [] }
+            guard let user = snapshot.user(named: name, in: account) else {
+                return ["There is no user \(name) in account \(account)."]
+            }
+            return user.arn == resource ? [] : ["The user \(name) has another path: \(user.arn)."]
+        default: return []
+        }
+    }
+
+    private func record(_ name: BucketName) throws(AssemblyError) -> BucketRecord? {
+        do throws(StoreError) {
+            return try BucketRecord.read(name, root: place.objects)
+        } catch {
+            throw .system("cannot read the bucket \(name): \(error)")
+        }
     }
 
     private static let assumeActions: Set<String> = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"]
@@ -76,13 +112,9 @@ struct DecisionExplainer: Sendable {
         let text = arn.description
         var check = AuthorizationCheck(action, on: text, wording: .quoted(resource: text))
         guard let name = BucketName(arn.resource.prefix { $0 != "/" }) else { return check }
-        do throws(StoreError) {
-            guard let record = try BucketRecord.read(name, root: place.objects) else { return check }
-            check.resourceAccount = record.owner
-            check.resourcePolicy = record.resourceLayer(for: account)
-        } catch {
-            throw .system("cannot read the bucket \(name): \(error)")
-        }
+        guard let record = try record(name) else { return check }
+        check.resourceAccount = record.owner
+        check.resourcePolicy = record.resourceLayer(for: account)
         return check
     }
 

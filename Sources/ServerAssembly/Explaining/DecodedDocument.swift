@@ -62,6 +62,7 @@ struct DecodedDocument: Decodable {
         var layers: [Layer]?
         var missingContextKeys: [String]?
         var truncated: Bool?
+        var notes: [String]?
     }
 
     var allowed: Bool?

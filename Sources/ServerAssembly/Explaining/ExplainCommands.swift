@@ -15,6 +15,7 @@ package struct ExplainCommands: Sendable {
 
     /// The document about the question.
     package func document(_ question: ExplainQuestion, on place: DataDirectory) async throws -> String {
+        try question.check()
         switch try await AdministrativeChannel(parts: parts, logger: logger).reply(to: .explain(question), on: place) {
         case .report(let document): return document
         case .refused(let reason): throw AssemblyError.refused(reason)

@@ -1,3 +1,4 @@
+import AWSNames
 import Foundation
 
 /// What the operator asks: may this principal do this to that, and why or why not.
@@ -23,6 +24,19 @@ package struct ExplainQuestion: Codable, Sendable, Hashable {
         self.context = context
         self.identityPolicy = identityPolicy
         self.resourcePolicy = resourcePolicy
+    }
+
+    /// Throws when it cannot be a question, whatever there is in the directory.
+    func check() throws(AssemblyError) {
+        guard principal == "anonymous" || ARN(principal)?.accountID != nil else {
+            throw .invalid("--principal wants the ARN of a user, role, role session or root, not \(principal)")
+        }
+        guard ServiceAction(action) != nil else {
+            throw .invalid("--action wants SERVICE:NAME, not \(action)")
+        }
+        guard resource == "*" || ARN(resource) != nil else {
+            throw .invalid("--resource wants an ARN or *, not \(resource)")
+        }
     }
 
     /// `KEY=VALUE` of a command line; a key that is given several times has several values.

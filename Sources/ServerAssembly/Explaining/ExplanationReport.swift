@@ -98,11 +98,16 @@ package struct ExplanationReport {
         if let level = layer.level { name += ", level \(level)" }
         line(0, name, [Self.outcomes[layer.outcome ?? ""] ?? layer.outcome ?? "?"], column: 33)
         let policies = layer.policies ?? []
-        for policy in policies where policies.count <= 8 || policy.isTelling { write(policy) }
-        let hidden = policies.count > 8 ? policies.count { !$0.isTelling } : 0
+        for policy in policies where policies.count <= Self.shownPolicies || policy.isTelling {
+            write(policy, in: layer.outcome)
+        }
+        let hidden = policies.count > Self.shownPolicies ? policies.count { !$0.isTelling } : 0
         let omitted = hidden + (layer.omittedPolicies ?? 0)
         if omitted > 0 { line("  and \(omitted) more with nothing about it") }
     }
+
+    /// The most policies of a layer of which those are listed, too, that have nothing to tell.
+    private static let shownPolicies = 8
 
     private static let outcomes = [
         "explicitDeny": "denies", "allow": "allows", "implicitDeny": "says nothing",
@@ -110,13 +115,27 @@ package struct ExplanationReport {
         "withheld": "not told",
     ]
 
-    private mutating func write(_ policy: DecodedDocument.Policy) {
+    private mutating func write(_ policy: DecodedDocument.Policy, in outcome: String?) {
         line(2, policy.arn ?? policy.name ?? "?", [], column: 2)
         for statement in policy.matched ?? [] { line(4, Self.verb(statement), [Self.place(statement)], column: 13) }
-        // An action that does not match is worth telling only where nothing came nearer.
-        let near = policy.nearlyMatched ?? []
-        let nearer = near.filter { !($0.mismatch?.element?.hasSuffix("Action") ?? true) }
-        for statement in (nearer.isEmpty ? Array(near.prefix(1)) : nearer) { writeMiss(statement) }
+        for statement in Self.telling(policy.nearlyMatched ?? [], in: outcome) { writeMiss(statement) }
+    }
+
+    /// The near misses that could change how the layer came out: in one that says nothing those that would allow, in
+    /// one that allows a Deny that is about the request but for its conditions, in one that denies none.
+    private static func telling(
+        _ near: [DecodedDocument.Statement], in outcome: String?
+    ) -> [DecodedDocument.Statement] {
+        switch outcome {
+        case "explicitDeny": return []
+        case "allow", "unrestricted":
+            return near.filter { $0.effect == "Deny" && $0.mismatch?.element == "Condition" }
+        default:
+            // An action that does not match is worth telling only where nothing came nearer.
+            let allowing = near.filter { $0.effect != "Deny" }
+            let nearer = allowing.filter { !($0.mismatch?.element?.hasSuffix("Action") ?? true) }
+            return nearer.isEmpty ? Array(allowing.prefix(1)) : nearer
+        }
     }
 
     private static func verb(_ statement: DecodedDocument.Statement) -> String {
@@ -147,6 +166,10 @@ package struct ExplanationReport {
     }
 
     private mutating func writeNotes(_ explanation: DecodedDocument.Explanation) {
+        if let notes = explanation.notes, !notes.isEmpty {
+            line("")
+            for note in notes { line(0, "Note:", Self.words(note), column: 6) }
+        }
         if let missing = explanation.missingContextKeys, !missing.isEmpty, !isAllowed {
             line("")
             line(0, "Asked for and not in the request:", missing, column: 34, separator: ",")
