@@ -34,7 +34,7 @@ public struct AuthorizationMessageSealer: Sendable {
                 bytes, purpose: .authorizationMessage, associatedData: Self.context(account),
                 salt: SealSalt(from: random))
         }
-        return Self.urlSafe(CanonicalBase64.encode(blob.bytes))
+        return MessageText.spell(blob.bytes)
     }
 
     /// The message in `text`, when it was sealed for `account`.
@@ -42,7 +42,7 @@ public struct AuthorizationMessageSealer: Sendable {
         _ text: String, for account: AccountID, now: Int64
     ) throws(SealError) -> AuthorizationMessage {
         guard text.utf8.count <= Self.maximumSize else { throw .tooLarge }
-        guard let standard = Self.standard(text), let bytes = CanonicalBase64.decode(standard) else {
+        guard let bytes = MessageText.read(text) else {
             throw .malformed
         }
         let plaintext = try ring.open(
@@ -54,33 +54,4 @@ public struct AuthorizationMessageSealer: Sendable {
     }
 
     private static func context(_ account: AccountID) -> [UInt8] { Array(account.description.utf8) }
-
-    /// RFC 4648 §5, the padding cut off.
-    private static func urlSafe(_ text: String) -> String {
-        String(
-            decoding: text.utf8.lazy.compactMap { byte -> UInt8? in
-                switch byte {
-                case 0x2B: 0x2D
-                case 0x2F: 0x5F
-                case 0x3D: nil
-                default: byte
-                }
-            }, as: UTF8.self)
-    }
-
-    /// The spelling of RFC 4648 §4, or nil for text outside the URL-safe alphabet: there is one spelling of a message.
-    private static func standard(_ text: String) -> String? {
-        var output: [UInt8] = []
-        output.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x2D: output.append(0x2B)
-            case 0x5F: output.append(0x2F)
-            case 0x2B, 0x2F, 0x3D: return nil
-            default: output.append(byte)
-            }
-        }
-        while output.count % 4 != 0 { output.append(0x3D) }
-        return String(decoding: output, as: UTF8.self)
-    }
 }
