@@ -82,7 +82,16 @@ private struct Tally: Sendable {
 
     func report(cases: Int) -> String {
         let lines = counts.sorted { $0.key < $1.key }.map { "\($0.value)\t\($0.key)" }
-        return "\(cases) cases, \(failures.count) differ\n" + lines.joined(separator: "\n") + "\n"
+        let operators = Vocabulary.operators.map { base in
+            let forms = ["", "IfExists"].flatMap { suffix in
+                ["", "ForAllValues:", "ForAnyValue:"].map { $0 + base + suffix }
+            }
+            let outcomes = ["true", "false"].map { outcome in
+                forms.map { counts["\($0) \(outcome)", default: 0] }.reduce(0, +)
+            }
+            return "operator \(base): true \(outcomes[0]), false \(outcomes[1])"
+        }
+        return (["\(cases) cases, \(failures.count) differ"] + operators + lines).joined(separator: "\n") + "\n"
     }
 
     /// A comparison of cases that all end alike would prove nothing.
