@@ -33,6 +33,17 @@ import Testing
         #expect(!report.hasFaults)
     }
 
+    /// What AWS's own managed policies have, and rightly.
+    @Test(arguments: [
+        #"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"ArnLike":"#
+            + #"{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::b/*"}}}"#,
+        #"{"Effect":"Allow","Action":"apigateway:GET","Resource":"arn:aws:apigateway:*::/restapis/*/deployments"}"#,
+    ])
+    func notFaults(_ statement: String) {
+        let report = Self.check.check(#"{"Version":"2012-10-17","Statement":\#(statement)}"#, as: .managed)
+        #expect(report.findings.isEmpty)
+    }
+
     @Test func aLongLineIsCut() throws {
         let names = (0..<100).map { #""s3:GetObject\#($0)""# }.joined(separator: ",")
         let policy = #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":[\#(names)],"Resource":"*"}}"#

@@ -93,7 +93,9 @@ extension PolicyLinter {
             return
         }
         // What a tag or another named value holds is its owner's to say.
-        let isNamed = condition.key.text.contains("/") && (type == .string || type == .strings)
+        // (`kms:EncryptionContext:aws:s3:arn` has such a name behind its second colon.)
+        let takesName = condition.key.text.contains("/") || condition.key.text.count { $0 == ":" } > 1
+        let isNamed = takesName && (type == .string || type == .strings)
         guard !isNamed, !Self.families(of: type).contains(where: { comparison.contains($0) }) else { return }
         findings.add(
             .operatorType, "\(condition.key.text) is \(type.word), which \(comparison) does not compare",

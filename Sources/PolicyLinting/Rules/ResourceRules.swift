@@ -45,6 +45,8 @@ extension PolicyLinter {
     /// Whether the action can be on a resource of the pattern. Lists of S3 and IAM are checked against an ARN although
     /// they are said to be on nothing (reference iam.md §1.6).
     private func isOn(_ pattern: ResourcePattern, _ action: ServiceEntry.Action, _ service: ServiceEntry) -> Bool {
+        // Its actions are the methods of HTTP, and each is for any path; the data lists some.
+        if service.prefix == "apigateway" { return ResourcePattern(type: "apigateway:*:*:*").intersects(pattern) }
         if action.resourceTypes.contains(where: { service.resourceTypes[$0].arn.intersects(pattern) }) { return true }
         guard action.resourceTypes.isEmpty else { return false }
         let exceptions = [
