@@ -98,6 +98,16 @@ class Bench:
                 self.add(Row(name, "µs", [ns / 1000 for ns in result["ns"]], microseconds, "one thread, no socket"))
                 self.add(Row(f"{name}: allocations", "", [result["allocations"]], allocations))
 
+    def cedar(self):
+        """The same decisions by an independent engine, in the same run (cedar.py says how far they are the same)."""
+        if not (self.options.cedar and self.wants("cedarpy decide")):
+            return
+        command = [self.options.cedar, str(pathlib.Path(__file__).parent / "cedar.py")]
+        command += ["--quick"] if self.options.quick else []
+        for line in subprocess.check_output(command, preexec_fn=pinned(0)).splitlines():
+            result = json.loads(line)
+            self.add(Row(result["row"], "µs", result["us"], note="Rust behind Python, another language of policies"))
+
     # The process
 
     def process(self):
@@ -160,6 +170,7 @@ def main():
     parser.add_argument("--stint", required=True)
     parser.add_argument("--in-process", required=True)
     parser.add_argument("--load", required=True)
+    parser.add_argument("--cedar", help="a Python that has cedarpy")
     parser.add_argument("--output", required=True)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--row")
@@ -167,6 +178,7 @@ def main():
     try:
         bench.process()
         bench.in_process()
+        bench.cedar()
         bench.http()
         if not bench.rows:
             print("no row has such a name", file=sys.stderr)
