@@ -210,7 +210,7 @@ if Context.environment["STINT_BENCHMARKS"] != nil {
             name: "stint-bench",
             dependencies: [
                 "AllocationCounter", "AWSNames", "Authorization", "CallerAuthentication", "Directory", "PolicyEngine",
-                "SealedTokens", "SecretMaterial", "ServiceKit", "SignatureV4", "WireProtocol",
+                "STSService", "SealedTokens", "SecretMaterial", "ServiceKit", "SignatureV4", "WireProtocol",
             ],
             path: "Benchmarks/InProcess", swiftSettings: settings),
     ]

@@ -50,3 +50,7 @@ uint64_t stint_thread_ns(void) {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
+
+__attribute__((noinline)) void stint_measured(void (*body)(void *context, int index), void *context, int count) {
+    for (int index = 0; index < count; index++) body(context, index);
+}

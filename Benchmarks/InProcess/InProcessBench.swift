@@ -10,34 +10,41 @@ import WireProtocol
 
 /// Prints one line of JSON for each operation: CPU nanoseconds of every batch, and exact allocations.
 ///
-/// `stint-bench [--quick] [ROW]`. Everything runs on one thread, without a socket.
+/// `stint-bench [--quick | --counts] [ROW]`. Everything runs on one thread, without a socket. With `--counts`, which
+/// `script/thresholds` runs under callgrind, few runs of each, and nothing is remembered in the cold rows.
 @main
 struct InProcessBench {
     let world: World
-    let rounds: Int
+    let measuring: Measuring
 
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        let bench = InProcessBench(world: try World(), rounds: arguments.contains("--quick") ? 5 : 15)
+        let measuring: Measuring =
+            arguments.contains("--counts") ? .counts : .times(rounds: arguments.contains("--quick") ? 5 : 15)
+        let bench = InProcessBench(world: try World(), measuring: measuring)
         let wanted = arguments.first { !$0.hasPrefix("--") }
         for (name, run) in try bench.rows() where wanted == nil || wanted == name {
             print(try run().line)
         }
     }
 
-    private typealias Row = (name: String, run: () throws -> Measurement)
+    typealias Row = (name: String, run: () throws -> Measurement)
 
     private func rows() throws -> [Row] {
-        try authenticationRows() + decisionRows() + tokenRows()
+        try authenticationRows() + serviceRows() + decisionRows() + tokenRows()
     }
 
     /// From the head and body of a request to the verdict, as the pipeline does it for `AssumeRole`.
     private func authenticationRows() throws -> [Row] {
-        let (authenticator, snapshot, environment, check) =
-            (world.authenticator, world.snapshot, world.environment, world.check)
+        let (snapshot, environment, check) = (world.snapshot, world.environment, world.check)
         let now = Timestamp(seconds: World.now)
+        let authenticator = world.authenticator()
+        let coldAuthenticator = self.coldAuthenticator
         func verify(_ request: AuthenticationRequest) throws -> CallerIdentity {
             try authenticator.authenticate(request, directory: snapshot, now: now).caller
+        }
+        func verifyCold(_ request: AuthenticationRequest) throws -> CallerIdentity {
+            try coldAuthenticator.authenticate(request, directory: snapshot, now: now).caller
         }
         func decide(_ caller: CallerIdentity) throws {
             let rights = CallerRights(of: caller, in: environment, by: snapshot)
@@ -45,12 +52,12 @@ struct InProcessBench {
         }
         let warm = try world.sessionRequest(0)
         let user = world.userRequest
-        let cold = try (0..<20_000).map { try world.sessionRequest($0) }
+        let cold = try (0..<coldCount).map { try world.sessionRequest($0) }
         return [
             (
                 "verify+open+decide warm",
                 {
-                    try Measurement("verify+open+decide warm", rounds: rounds, count: 20_000) { _ in
+                    try Measurement("verify+open+decide warm", measuring, count: 20_000) { _ in
                         try decide(verify(warm))
                     }
                 }
@@ -58,32 +65,40 @@ struct InProcessBench {
             (
                 "verify+open+decide cold",
                 {
-                    try Measurement("verify+open+decide cold", rounds: rounds, count: cold.count) {
-                        try decide(verify(cold[$0]))
+                    try Measurement("verify+open+decide cold", measuring, count: cold.count) {
+                        try decide(verifyCold(cold[$0]))
                     }
                 }
             ),
             (
                 "verify+open warm",
                 {
-                    try Measurement("verify+open warm", rounds: rounds, count: 20_000) { _ in _ = try verify(warm) }
+                    try Measurement("verify+open warm", measuring, count: 20_000) { _ in _ = try verify(warm) }
                 }
             ),
             (
                 "verify+open cold",
                 {
-                    try Measurement("verify+open cold", rounds: rounds, count: cold.count) { _ = try verify(cold[$0]) }
+                    try Measurement("verify+open cold", measuring, count: cold.count) { _ = try verifyCold(cold[$0]) }
                 }
             ),
             (
                 "verify long-term key warm",
                 {
-                    try Measurement("verify long-term key warm", rounds: rounds, count: 20_000) { _ in
+                    try Measurement("verify long-term key warm", measuring, count: 20_000) { _ in
                         _ = try verify(user)
                     }
                 }
             ),
         ]
+    }
+
+    /// How many sessions the cold rows ask in turn: more than are remembered.
+    var coldCount: Int { if case .counts = measuring { Measuring.countedRuns } else { 20_000 } }
+
+    /// As a server's; where a few runs are counted, one that remembers nothing, so that all of them are cold.
+    var coldAuthenticator: SignatureAuthenticator {
+        if case .counts = measuring { world.authenticator(credentialCapacity: 0) } else { world.authenticator() }
     }
 
     /// The engine alone, on a request that is put together once.
@@ -97,7 +112,7 @@ struct InProcessBench {
             return (
                 name,
                 {
-                    try Measurement(name, rounds: rounds, count: 50_000) { _ in
+                    try Measurement(name, measuring, count: 50_000) { _ in
                         guard Authorizer.decide(request, under: layers).decision == .allow else {
                             throw World.Failure.denied
                         }
@@ -127,7 +142,7 @@ struct InProcessBench {
             (
                 "seal token",
                 { [claims] in
-                    try Measurement("seal token", rounds: rounds, count: 20_000) { _ in
+                    try Measurement("seal token", measuring, count: 20_000) { _ in
                         _ = try sealer.seal(claims, accessKeyID: keyID, now: World.now, random: .system)
                     }
                 }
@@ -135,7 +150,7 @@ struct InProcessBench {
             (
                 "open token",
                 {
-                    try Measurement("open token", rounds: rounds, count: 20_000) { _ in
+                    try Measurement("open token", measuring, count: 20_000) { _ in
                         _ = try opener.open(token, accessKeyID: keyID, now: World.now)
                     }
                 }

@@ -48,6 +48,13 @@ struct World {
         ]
         role.attachedPolicies = [arns[0]]
         try snapshot.apply(.putRole(role))
+        // A role that trusts the account and that the user's policies say nothing of.
+        try snapshot.apply(
+            .putRole(
+                Role(
+                    id: UniqueID(.role, account: account, random: random.bytes(7)), account: account, name: "app-2",
+                    path: "/other/", createdAt: created,
+                    trustPolicy: StoredPolicy(text: Self.trust(account), kind: .trust))))
         var user = User(
             id: UniqueID(.user, account: account, random: random.bytes(7)), account: account, name: "deployer",
             path: "/bench/", createdAt: created)
@@ -76,10 +83,13 @@ struct World {
         return try KeyRing(kind, keys: [key])
     }
 
-    var authenticator: SignatureAuthenticator {
+    func authenticator(
+        credentialCapacity: Int = SignatureAuthenticator.defaultCredentialCapacity
+    ) -> SignatureAuthenticator {
         let (session, store) = (sessionRing, storeRing)
         return SignatureAuthenticator(
-            rings: { (session: session, store: store) }, servedRegions: RegionName.enabledByDefault)
+            rings: { (session: session, store: store) }, servedRegions: RegionName.enabledByDefault,
+            credentialCapacity: credentialCapacity)
     }
 
     /// A signed `AssumeRole` of a new session of the role.
@@ -100,15 +110,19 @@ struct World {
     }
 
     /// A signed `AssumeRole` of the user.
-    var userRequest: AuthenticationRequest {
+    var userRequest: AuthenticationRequest { userRequest(of: "service/app-1") }
+
+    /// A signed `AssumeRole` of the user for the role with this path and name.
+    func userRequest(of role: String) -> AuthenticationRequest {
         request(
             RequestSigner(
-                accessKeyID: userKey.id.rawValue, secret: userKey.secret, region: "us-east-1", service: "sts"))
+                accessKeyID: userKey.id.rawValue, secret: userKey.secret, region: "us-east-1", service: "sts"), role)
     }
 
-    private func request(_ signer: RequestSigner) -> AuthenticationRequest {
+    private func request(_ signer: RequestSigner, _ role: String = "service/app-1") -> AuthenticationRequest {
+        let name = role.split(separator: "/").joined(separator: "%2F")
         let body = Array(
-            ("Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A\(account)%3Arole%2Fservice%2Fapp-1"
+            ("Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A\(account)%3Arole%2F\(name)"
                 + "&RoleSessionName=chained&DurationSeconds=3600").utf8)
         let bare = RequestView(
             method: "POST", path: "/", query: nil,

@@ -97,6 +97,15 @@ class Bench:
                 result = json.loads(line)
                 self.add(Row(name, "µs", [ns / 1000 for ns in result["ns"]], microseconds, "one thread, no socket"))
                 self.add(Row(f"{name}: allocations", "", [result["allocations"]], allocations))
+        self.refusing()
+
+    def refusing(self):
+        """What refusing costs beside granting; each has its own rows above."""
+        found = {row.name: row.values for row in self.rows}
+        granted, refused = found.get("AssumeRole in process"), found.get("AssumeRole refused in process")
+        if granted and refused:
+            ratios = [bad / good for bad, good in zip(refused, granted)]
+            self.add(Row("refusal ÷ grant", "×", ratios, note="AssumeRole with its sealed message against a granted one"))
 
     def cedar(self):
         """The same decisions by an independent engine, in the same run (cedar.py says how far they are the same)."""
