@@ -10,8 +10,9 @@ public struct GatewayLimits: Sendable {
     public var chunkLineBytes = 512
     /// Bytes of all chunk extensions of one body, which nobody reads.
     public var chunkExtensionBytes = 16 * 1024
-    /// Connections open at once; further ones are closed unanswered.
-    public var connections = 4_096
+    /// Connections open at once, fewer where the system does not grant the descriptors; further ones are closed
+    /// unanswered.
+    public var connections = 16_384
     /// Body bytes held for a streaming handler before the socket is no longer read.
     public var streamWindowBytes = 256 * 1024
     /// Body bytes thrown away after an early answer to keep a connection; a longer rest closes it.

@@ -38,7 +38,7 @@ public final class HTTPServer: Sendable {
     ) async throws -> HTTPServer {
         let tlsContext = try tls.map(makeTLSContext)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: UsableCPUs.count)
-        let registry = ConnectionRegistry(limit: limits.connections)
+        let registry = ConnectionRegistry(limit: min(limits.connections, FileDescriptors.roomForConnections()))
         var listeners: [any Channel] = []
         do {
             let bootstrap = makeBootstrap(
