@@ -83,12 +83,29 @@ public struct StoredPolicy: Sendable, Hashable {
 
 /// Makes equal documents one while many are read, so that a text is held, and later compiled, once.
 package struct StoredPolicyPool {
-    private var policies: Set<StoredPolicy> = []
+    /// A text is hashed once: the set grows many times while a million documents go in.
+    private struct Entry: Hashable {
+        let policy: StoredPolicy
+        let fingerprint: Int
+
+        init(_ policy: StoredPolicy) {
+            self.policy = policy
+            fingerprint = policy.hashValue
+        }
+
+        static func == (left: Entry, right: Entry) -> Bool {
+            left.fingerprint == right.fingerprint && left.policy == right.policy
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
+    }
+
+    private var entries: Set<Entry> = []
 
     package init() {}
 
     /// The one policy of this text and kind.
     package mutating func policy(text: String, kind: StoredPolicy.Kind) -> StoredPolicy {
-        policies.insert(StoredPolicy(text: text, kind: kind)).memberAfterInsert
+        entries.insert(Entry(StoredPolicy(text: text, kind: kind))).memberAfterInsert.policy
     }
 }
