@@ -213,8 +213,13 @@ if Context.environment["STINT_BENCHMARKS"] != nil {
                 "STSService", "SealedTokens", "SecretMaterial", "ServiceKit", "SignatureV4", "WireProtocol",
             ],
             path: "Benchmarks/InProcess", swiftSettings: settings),
+        .executableTarget(
+            name: "stint-populate",
+            dependencies: ["AWSNames", "Directory", "SecretMaterial", "ServerAssembly", "WireProtocol"],
+            path: "Benchmarks/Populate", swiftSettings: settings),
     ]
     products.append(.executable(name: "stint-bench", targets: ["stint-bench"]))
+    products.append(.executable(name: "stint-populate", targets: ["stint-populate"]))
 }
 
 if let slice = Context.environment["STINT_SLICE"] {

@@ -13,11 +13,15 @@ import time
 
 import rows as table_of
 from fixture import Client, Fixture, form, write_requests, STS
+from latency import LatencyRows
 from rows import Row
+from s3 import SIZES, S3Rows
+from scale import ScaleRows
 from servers import CORES, Nginx, Stint, cpu_ns, pinned
 from signing import Signer
 
 CONNECTIONS = 32
+LATENCIES = {"GetCallerIdentity cold": "identity_cold", "AssumeRole cold": "assume_cold"}
 
 
 class Bench:
@@ -37,24 +41,36 @@ class Bench:
 
     # Over HTTP
 
-    def load(self, port, requests):
-        """One run of the load client; every answer must be 200."""
-        output = subprocess.check_output(
-            [self.options.load, str(port), str(CONNECTIONS), str(self.seconds), str(requests)], preexec_fn=pinned(-1)
-        )
+    def load(self, port, requests, rate=None, connections=CONNECTIONS):
+        """One run of the load client, closed loop unless there is a rate; every answer must be 200."""
+        return self.finish_load(self.start_load(port, requests, rate, connections))
+
+    def start_load(self, port, requests, rate=None, connections=CONNECTIONS):
+        command = [self.options.load, str(port), str(connections), str(self.seconds), str(requests)]
+        if rate:
+            command.append(str(rate))
+        return subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pinned(-1))
+
+    @staticmethod
+    def finish_load(process):
+        output, _ = process.communicate(timeout=120)
+        if process.returncode:
+            raise RuntimeError(f"{process.args}: status {process.returncode}")
         result = json.loads(output)
         if result["not200"] or result["lost"] or not result["answers"]:
-            raise RuntimeError(f"{requests.name}: not every answer was 200: {result}")
+            raise RuntimeError(f"{process.args}: not every answer was 200: {result}")
         return result
 
-    def microseconds(self, server, requests):
+    def microseconds(self, server, requests, connections=CONNECTIONS):
         before = cpu_ns(server.pids)
-        result = self.load(server.port, requests)
+        result = self.load(server.port, requests, connections=connections)
         return (cpu_ns(server.pids) - before) / 1000 / result["answers"], result
 
     def http(self):
         wanted = {name: row for name, row in table_of.HTTP.items() if self.wants(name)}
-        if not wanted:
+        latencies = [name for name in LATENCIES if self.wants(f"{name} at capacity: p50 p99 p999")]
+        others = [self.wants(f"S3 {verb} {name}") for verb in ("GET", "PUT") for name in SIZES]
+        if not wanted and not latencies and not any(others) and not self.wants("connections"):
             return
         place = str(self.place / "data")
         root = Stint.init(self.options.stint, place)
@@ -65,14 +81,24 @@ class Bench:
             fixture = Fixture(stint.port, root, self.roles, self.sessions)
             for name, row in wanted.items():
                 self.http_row(name, row, fixture, stint, nginx)
+            for name in latencies:
+                LatencyRows(self, stint).run(name, self.requests(fixture, LATENCIES[name]))
+            if self.wants("connections"):
+                LatencyRows(self, stint).connections(self.requests(fixture, "identity_cold"))
+            if any(others):
+                S3Rows(self, stint, nginx, root).run()
         finally:
             stint.stop()
             nginx.stop()
 
+    def requests(self, fixture, source):
+        path = self.place / f"{source}.requests"
+        write_requests(path, getattr(fixture, source)())
+        return path
+
     def http_row(self, name, row, fixture, stint, nginx):
         source, budget, note = row
-        requests = self.place / f"{source}.requests"
-        write_requests(requests, getattr(fixture, source)())
+        requests = self.requests(fixture, source)
         ratios, ours, floor, rates = [], [], [], []
         for _ in range(self.rounds):
             base, _ = self.microseconds(nginx, requests)
@@ -136,6 +162,12 @@ class Bench:
         self.add(Row("start-up to the first answer", "ms", times, 100, "an existing small directory"))
         self.add(Row("idle memory", "MB", sizes, 40, "resident, small directory"))
 
+    # Many principals
+
+    def scale(self):
+        if self.wants("principals") or self.wants("p99 of reads"):
+            ScaleRows(self).run()
+
     def report(self):
         broken = [row for row in self.rows if not row.holds]
         print("\n" + table_of.table(self.rows))
@@ -180,6 +212,7 @@ def main():
     parser.add_argument("--in-process", required=True)
     parser.add_argument("--load", required=True)
     parser.add_argument("--cedar", help="a Python that has cedarpy")
+    parser.add_argument("--populate", required=True)
     parser.add_argument("--output", required=True)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--row")
@@ -189,6 +222,7 @@ def main():
         bench.in_process()
         bench.cedar()
         bench.http()
+        bench.scale()
         if not bench.rows:
             print("no row has such a name", file=sys.stderr)
             return 2

@@ -70,11 +70,13 @@ class Stint:
 
 
 class Nginx:
-    """nginx with one worker that answers every POST with the same 1.5 kB."""
+    """nginx with one worker that answers every request with the same 1.5 kB, but for the files under `/files`."""
 
     def __init__(self, place, core=None):
         place = pathlib.Path(place)
         (place / "tmp").mkdir(parents=True, exist_ok=True)
+        self.files = place / "files"
+        self.files.mkdir(exist_ok=True)
         body = ("<A>" + "x" * 1493 + "</A>")[:1500]
         config = place / "nginx.conf"
         config.write_text(
@@ -86,7 +88,8 @@ class Nginx:
                 access_log off; keepalive_requests 1000000000; keepalive_timeout 3600; default_type text/xml;
                 client_body_temp_path {place}/tmp; proxy_temp_path {place}/tmp; fastcgi_temp_path {place}/tmp;
                 uwsgi_temp_path {place}/tmp; scgi_temp_path {place}/tmp; large_client_header_buffers 4 16k;
-                server {{ listen 127.0.0.1:{NGINX_PORT}; location / {{ return 200 "{body}"; }} }}
+                server {{ listen 127.0.0.1:{NGINX_PORT}; client_max_body_size 0; sendfile on;
+                    location /files/ {{ root {place}; }} location / {{ return 200 "{body}"; }} }}
             }}"""
         )
         binary = shutil.which("nginx") or "/usr/sbin/nginx"
