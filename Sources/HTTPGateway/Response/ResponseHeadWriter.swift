@@ -84,7 +84,8 @@ enum ResponseHeadWriter {
     }
 
     private static func isValue(_ value: String) -> Bool {
-        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        var value = value
+        return value.withUTF8(ByteClass.isFieldValue)
     }
 
     private static func isOwn(_ name: String) -> Bool {

@@ -8,20 +8,29 @@ public enum Base64 {
 
     /// The characters, four for every three bytes begun.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        bytes.withContiguousStorageIfAvailable(encodeContiguous)
+            ?? Array(bytes).withUnsafeBufferPointer(encodeContiguous)
+    }
+
+    /// Not generic: callers are in other modules, where a generic one would go through tables for every byte.
+    private static func encodeContiguous(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { buffer in
-            var iterator = bytes.makeIterator()
-            var index = 0
-            while let first = iterator.next() {
-                let second = iterator.next()
-                let third = second == nil ? nil : iterator.next()
-                let group = UInt32(first) << 16 | UInt32(second ?? 0) << 8 | UInt32(third ?? 0)
-                buffer[index] = alphabet[Int(group >> 18)]
-                buffer[index + 1] = alphabet[Int(group >> 12 & 63)]
-                buffer[index + 2] = second == nil ? 0x3D : alphabet[Int(group >> 6 & 63)]
-                buffer[index + 3] = third == nil ? 0x3D : alphabet[Int(group & 63)]
-                index += 4
+            alphabet.withUnsafeBufferPointer { alphabet in
+                var (index, output) = (0, 0)
+                while index < bytes.count {
+                    let left = bytes.count - index
+                    let second = left > 1 ? bytes[index + 1] : 0
+                    let third = left > 2 ? bytes[index + 2] : 0
+                    let group = UInt32(bytes[index]) << 16 | UInt32(second) << 8 | UInt32(third)
+                    buffer[output] = alphabet[Int(group >> 18)]
+                    buffer[output + 1] = alphabet[Int(group >> 12 & 63)]
+                    buffer[output + 2] = left > 1 ? alphabet[Int(group >> 6 & 63)] : 0x3D
+                    buffer[output + 3] = left > 2 ? alphabet[Int(group & 63)] : 0x3D
+                    index += 3
+                    output += 4
+                }
+                return output
             }
-            return index
         }
     }
 
