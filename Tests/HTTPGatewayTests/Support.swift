@@ -48,7 +48,8 @@ final class ZeroSource: ResponseBodySource {
 final class RawClient {
     private let descriptor: Int32
 
-    init(port: Int, receiveSeconds: Int = 10) throws {
+    /// - Parameter receiveSeconds: long by default: beside a whole run of tests a handler may wait for a thread.
+    init(port: Int, receiveSeconds: Int = 120) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: receiveSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
