@@ -96,20 +96,28 @@ import Testing
     }
 
     @Test("what a newcomer looks for is there, and CI runs the README's test command")
-    func documents() throws {
-        let expected = [
-            "README.md", "CHANGELOG.md", "LICENSE", "docs/architecture.md", "docs/threat-model.md", "docs/testing.md",
-            "script/test", "script/check", "script/fuzz", "script/demo",
-        ]
-        let missing = Set(expected).subtracting(Repository.files)
-        #expect(missing.isEmpty)
-        let readme = try Repository.read("README.md").text
-        #expect(readme.contains("script/server") && readme.contains("script/test"))
-        for words in ["AWS_ENDPOINT_URL", "1.29.0", "2.13.0", "--endpoint-url"] { #expect(readme.contains(words)) }
-        #expect(try Repository.read(".ci/run").text.contains("script/test"))
-        for path in Repository.files where path.hasPrefix("docs/decisions/") {
-            let digits = path.dropFirst("docs/decisions/".count).prefix(4)
-            #expect(digits.count == 4 && digits.allSatisfy { ("0"..."9").contains($0) }, "\(path)")
+    func documents() {
+        #expect(Collections.missingDocuments { path in try? Repository.read(path).text } == [])
+        let decisions = Repository.files.filter { $0.hasPrefix("docs/decisions/") }
+        #expect(!decisions.isEmpty && decisions.filter { !Collections.isNumberedDecision($0) } == [])
+    }
+
+    @Test("canary: a document that is gone, a word that is not in it and a decision without a number are seen")
+    func documentCanaries() throws {
+        for path in ["LICENSE", "docs/threat-model.md", ".ci/run"] {
+            let missing = Collections.missingDocuments { $0 == path ? nil : try? Repository.read($0).text }
+            #expect(missing == [path])
         }
+        let unnamed = Collections.missingDocuments {
+            (try? Repository.read($0).text)?.replacing("AWS_ENDPOINT_URL", with: "")
+        }
+        #expect(unnamed == ["README.md: AWS_ENDPOINT_URL"])
+        let untested = Collections.missingDocuments {
+            $0 == ".ci/run" ? "#!/usr/bin/env bash\n" : try? Repository.read($0).text
+        }
+        #expect(untested == [".ci/run: script/test"])
+        #expect(Collections.isNumberedDecision("docs/decisions/0001-a.md"))
+        #expect(!Collections.isNumberedDecision("docs/decisions/one.md"))
+        #expect(!Collections.isNumberedDecision("docs/decisions/٠٠٠١-a.md"))
     }
 }

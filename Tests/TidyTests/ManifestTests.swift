@@ -13,24 +13,27 @@ import Testing
     }
 
     @Test("a target imports from below only")
-    func levelsAscend() throws {
-        for (name, layer) in Layer.table {
-            for dependency in layer.targets {
-                let below = try #require(Layer.table[dependency], "\(name) imports the unknown \(dependency)")
-                #expect(below.level < layer.level, "\(name) imports \(dependency)")
-            }
-        }
+    func levelsAscend() { #expect(Layer.climbs(in: Layer.table) == []) }
+
+    @Test("canary: an import from the same level, from above or of nothing known is seen")
+    func levelCanaries() {
+        let table = [
+            "A": Layer(level: 0, targets: []), "B": Layer(level: 1, targets: ["A"]),
+            "Beside": Layer(level: 1, targets: ["B"]), "Above": Layer(level: 0, targets: ["B"]),
+            "Lost": Layer(level: 2, targets: ["Nothing"]),
+        ]
+        #expect(Layer.climbs(in: table) == ["Above imports B", "Beside imports B", "Lost imports Nothing"])
     }
 
     @Test("who must not know whom")
-    func strangers() {
-        let strangers = [
-            ("S3Service", "Directory"), ("S3Service", "STSService"), ("STSService", "IAMService"),
-            ("IAMService", "SealedTokens"), ("PolicyEngine", "Directory"), ("HTTPGateway", "PolicyEngine"),
-            ("HTTPGateway", "STSService"), ("SealedTokens", "Directory"), ("SecretMaterial", "AWSNames"),
-            ("DirectorySQLite", "SealedTokens"),
-        ]
-        for (one, other) in strangers { #expect(Layer.table[one]?.targets.contains(other) == false, "\(one)") }
+    func strangers() { #expect(Layer.meetings(in: Layer.table) == []) }
+
+    @Test("canary: strangers that meet are seen, and so are ones that are gone")
+    func strangerCanaries() {
+        var table = Layer.table
+        table["S3Service"] = Layer(level: 5, targets: ["Directory"])
+        table["SecretMaterial"] = nil
+        #expect(Layer.meetings(in: table) == ["S3Service and Directory", "SecretMaterial and AWSNames"])
     }
 
     @Test("canary: a dependency too many is seen, in each way of declaring one")

@@ -30,11 +30,15 @@ import Testing
     @Test("the rules look at something: every scope with sources has files")
     func scopesMatch() {
         #expect(Repository.contents.count == Repository.files.count)
-        for folder in ["Sources/", "Tests/"] {
-            #expect(Repository.files.filter { $0.hasPrefix(folder) && $0.hasSuffix(".swift") }.count > 20)
-        }
-        for name in Layer.table.keys {
-            #expect(Repository.files.contains { $0.hasPrefix("Sources/\(name)/") }, "Sources/\(name) is empty")
-        }
+        #expect(Collections.emptyScopes(of: Repository.files, targets: Layer.table.keys.sorted()) == [])
+    }
+
+    @Test("canary: folders that are empty or nearly so are seen")
+    func scopeCanaries() {
+        let many = (0..<21).flatMap { ["Sources/A/\($0).swift", "Tests/A/\($0).swift"] }
+        #expect(Collections.emptyScopes(of: many, targets: ["A"]) == [])
+        #expect(Collections.emptyScopes(of: many, targets: ["A", "B"]) == ["Sources/B/"])
+        #expect(Collections.emptyScopes(of: Array(many.dropLast()), targets: ["A"]) == ["Tests/"])
+        #expect(Collections.emptyScopes(of: ["Sources/A/a.md"], targets: ["A"]) == ["Sources/", "Tests/"])
     }
 }

@@ -68,3 +68,39 @@ enum Collections {
         return nil
     }
 }
+
+// MARK: - What a newcomer looks for
+
+extension Collections {
+    /// The documents and scripts that must be there, with words that must stand in them.
+    private static let documents: [(path: String, words: [String])] = [
+        (
+            "README.md",
+            ["script/server", "script/test", "AWS_ENDPOINT_URL", "1.29.0", "2.13.0", "--endpoint-url"]
+        ),
+        (".ci/run", ["script/test"]), ("CHANGELOG.md", []), ("LICENSE", []), ("docs/architecture.md", []),
+        ("docs/threat-model.md", []), ("docs/testing.md", []), ("script/test", []), ("script/check", []),
+        ("script/fuzz", []), ("script/demo", []),
+    ]
+
+    /// What is missing, documents and words; `text` reads a document.
+    static func missingDocuments(_ text: (String) -> String?) -> [String] {
+        documents.flatMap { path, words in
+            guard let text = text(path) else { return [path] }
+            return words.filter { !text.contains($0) }.map { "\(path): \($0)" }
+        }
+    }
+
+    static func isNumberedDecision(_ path: String) -> Bool {
+        let digits = path.dropFirst("docs/decisions/".count).prefix(4)
+        return digits.count == 4 && digits.allSatisfy { ("0"..."9").contains($0) }
+    }
+
+    /// The folders in which rules would look at nothing, or next to nothing.
+    static func emptyScopes(of files: [String], targets: [String]) -> [String] {
+        let thin = ["Sources/", "Tests/"].filter { folder in
+            files.filter { $0.hasPrefix(folder) && $0.hasSuffix(".swift") }.count <= 20
+        }
+        return thin + targets.map { "Sources/\($0)/" }.filter { folder in !files.contains { $0.hasPrefix(folder) } }
+    }
+}

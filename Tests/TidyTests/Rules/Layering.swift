@@ -129,3 +129,25 @@ extension SourceFile {
         }
     }
 }
+
+extension Layer {
+    /// Pairs of which the first must not import the second.
+    private static let strangers = [
+        ("S3Service", "Directory"), ("S3Service", "STSService"), ("STSService", "IAMService"),
+        ("IAMService", "SealedTokens"), ("PolicyEngine", "Directory"), ("HTTPGateway", "PolicyEngine"),
+        ("HTTPGateway", "STSService"), ("SealedTokens", "Directory"), ("SecretMaterial", "AWSNames"),
+        ("DirectorySQLite", "SealedTokens"),
+    ]
+
+    /// The imports of a table that do not lead down to a known target.
+    static func climbs(in table: [String: Layer]) -> [String] {
+        table.flatMap { name, layer in
+            layer.targets.filter { (table[$0]?.level ?? .max) >= layer.level }.map { "\(name) imports \($0)" }
+        }.sorted()
+    }
+
+    /// The strangers of which one may import the other, or the first of which is not in the table.
+    static func meetings(in table: [String: Layer]) -> [String] {
+        strangers.filter { table[$0.0]?.targets.contains($0.1) != false }.map { "\($0.0) and \($0.1)" }.sorted()
+    }
+}
