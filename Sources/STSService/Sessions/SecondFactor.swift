@@ -40,7 +40,7 @@ package struct SecondFactor: Sendable {
     }
 
     /// A wrong code is written down too: it is one of the few that may be tried.
-    private func use(
+    func use(
         _ code: String, of serialNumber: String, owner: AccessKey.Owner, now: Int64
     ) async throws(ServiceError) -> MFACodeHistory.Outcome {
         let ring = storeRing
