@@ -161,7 +161,7 @@ def test_ipv6_loopback(own_server):
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"])
-def test_beyond_loopback_needs_tls_or_the_words(fresh, address):
+def test_w25_beyond_loopback_needs_tls_or_the_words(fresh, address):
     """W25: plain HTTP is for loopback."""
     fresh.init()
     done = fresh.stint("serve", "--data-dir", str(fresh.data), "--listen", address, check=False)

@@ -80,7 +80,7 @@ def story(short, tmp_path) -> Story:
     return Story(short, short.create_account(), tmp_path / "home")
 
 
-def test_process_prints_what_aws_asks_for(story):
+def test_c10_process_prints_what_aws_asks_for(story):
     """C10: the members of `credential_process`."""
     done = story.run(
         *story.command("process", "--role-session-name", "me", "--source-identity", "alice", "--tag", "team=red",
@@ -171,7 +171,7 @@ def served(story):
     assert exported["AWS_CONTAINER_AUTHORIZATION_TOKEN"] not in log and story.hello.secret_access_key not in log
 
 
-def test_serve_for_containers_across_an_expiry(story, served):
+def test_c11_serve_for_containers_across_an_expiry(story, served):
     """C11: the container endpoint, its token asked for."""
     container = {name: value for name, value in served.items() if "CONTAINER" in name}
     files = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
@@ -183,7 +183,7 @@ def test_serve_for_containers_across_an_expiry(story, served):
     assert without.returncode != 0 and "ASIA" not in without.stdout
 
 
-def test_serve_as_instance_metadata_across_an_expiry(story, served):
+def test_c12_c13_serve_as_instance_metadata_across_an_expiry(story, served):
     """C12, C13: version 2 of the metadata service."""
     instance = {
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": served["AWS_EC2_METADATA_SERVICE_ENDPOINT"],

@@ -21,7 +21,7 @@ def short():
     server.destroy()
 
 
-def test_an_assumed_role_expires(short, refused):
+def test_a16_a18_an_assumed_role_expires(short, refused):
     account = short.first
     user = account.user("expires", allow("sts:AssumeRole"))
     role = account.role("expires", trust(account.account_id), allow("s3:*"))

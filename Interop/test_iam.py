@@ -75,7 +75,7 @@ def test_delete_user_conflicts_in_order(account, iam, refused):
     iam.delete_user(UserName="Busy")
 
 
-def test_access_keys(account, iam, refused):
+def test_q4_access_keys(account, iam, refused):
     """Two keys a user (sts.md Q4), and who sees them."""
     iam.create_user(UserName="Keys")
     first = iam.create_access_key(UserName="Keys")["AccessKey"]
@@ -531,6 +531,6 @@ def test_missing_members_are_reported_together(server, account):
     assert "Value at 'assumeRolePolicyDocument' failed to satisfy constraint: Member must not be null" in message
 
 
-def test_any_region_of_a_bare_host(server, account):
+def test_c17_any_region_of_a_bare_host(server, account):
     """C17: a client without a Region of its own still gets through on a bare host."""
     assert server.client("iam", account.root, region="eu-west-1").list_users()["Users"] == []

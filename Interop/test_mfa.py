@@ -252,7 +252,7 @@ def test_authorization(account, refused):
 # STS.
 
 
-def test_m1_m8_a_session_with_the_factor(account, user, device, bucket, refused):
+def test_s5_m1_m8_a_session_with_the_factor(account, user, device, bucket, refused):
     guarded = account.user("Guarded", allow("s3:*", "iam:ListUsers", Condition={
         "Bool": {"aws:MultiFactorAuthPresent": "true"}, "NumericLessThan": {"aws:MultiFactorAuthAge": "600"}}))
     own = enabled(account, "Guarded", "guarded")
@@ -395,7 +395,7 @@ def test_nine_attempts(account, user, device, refused):
     assert sts.get_session_token()  # without a factor all goes on
 
 
-def test_m3_m4_m6_whose_device(account, other_account, user, device, refused):
+def test_s6_m3_m4_m6_whose_device(account, other_account, user, device, refused):
     """In GetSessionToken too: S6."""
     other = account.user("Other", allow("*"))
     stranger = other_account.user("Hello", allow("*"))

@@ -121,7 +121,7 @@ def test_a_resource_policy_does_not_skip_the_boundary(account, s3, bucket, refus
         account.client("s3", account.assume(role, user)).list_objects_v2(Bucket=bucket)
 
 
-def test_cross_account_needs_both(account, other_account, bucket, s3, refused):
+def test_r6_cross_account_needs_both(account, other_account, bucket, s3, refused):
     theirs = other_account.user("Theirs")
     arn = f"arn:aws:iam::{other_account.account_id}:user/Theirs"
     s3.put_object(Bucket=bucket, Key="k", Body=b"v")

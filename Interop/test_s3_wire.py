@@ -161,7 +161,7 @@ def test_the_payload_hash_is_needed(server, account, bucket, target):
     assert account.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
-def test_unsigned_amz_headers_count_for_nothing(server, account, bucket, target):
+def test_a25_unsigned_amz_headers_count_for_nothing(server, account, bucket, target):
     """A header that was not signed may have been added on the way (A25)."""
     signer = Signer(account.root, service="s3", unsigned=("x-amz-meta-added",))
     reply = signed(server, signer, "PUT", target, b"body", headers=[("x-amz-meta-added", "evil")])

@@ -20,7 +20,7 @@ def story(account, bucket):
     return hello, role
 
 
-def test_boto3(account, bucket, story, refused):
+def test_i2_i3_i5_i6_r11_boto3(account, bucket, story, refused):
     hello, role = story
     with refused("AccessDenied", 403) as denial:
         account.client("s3", hello).list_buckets()
@@ -55,7 +55,7 @@ def test_boto3(account, bucket, story, refused):
     assert account.client("s3").get_object(Bucket=bucket, Key="2026/report.txt")["Body"].read() == b"all there"
 
 
-def test_cli_v1(aws, account, bucket, story):
+def test_c15_cli_v1(aws, account, bucket, story):
     hello, role = story
     aws.configure("hello", aws_access_key_id=hello.access_key_id, aws_secret_access_key=hello.secret_access_key)
     aws.refused("AccessDenied", "s3", "ls", "--profile", "hello")
@@ -79,7 +79,7 @@ def test_cli_v1(aws, account, bucket, story):
     )
 
 
-def test_boto3_role_profile(account, bucket, story, tmp_path, monkeypatch):
+def test_c16_boto3_role_profile(account, bucket, story, tmp_path, monkeypatch):
     """boto3 finds endpoint and role by itself: `AWS_ENDPOINT_URL` and a profile (C15, C16)."""
     hello, role = story
     config = tmp_path / "config"

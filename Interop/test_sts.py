@@ -27,19 +27,19 @@ def denied(account, role, action="sts:AssumeRole", who="user/Hello", service="ia
 # Who may (R2–R9).
 
 
-def test_root_may_not(account, refused):
+def test_r2_root_may_not(account, refused):
     role = account.role("R", trust(account.account_id))
     with refused("AccessDenied", 403) as error:
         account.client("sts").assume_role(RoleArn=role, RoleSessionName="Session")
     assert error.message == "Roles may not be assumed by root accounts."  # R2
 
 
-def test_direct_trust_needs_no_identity_policy(account, hello_arn):
+def test_r5_direct_trust_needs_no_identity_policy(account, hello_arn):
     bare = account.user("Hello")
     assert account.assume(account.role("R", trust(hello_arn)), bare)  # R5
 
 
-def test_account_trust_needs_an_identity_policy(account, refused):
+def test_a17_r7_account_trust_needs_an_identity_policy(account, refused):
     bare = account.user("Bare")
     role = account.role("R", trust(account.account_id))
     with refused("AccessDenied", 403) as error:
@@ -107,14 +107,14 @@ def test_a_recreated_user_is_another_one(account, hello_arn, refused):
     assert "AIDA" in str(stored["Statement"][0]["Principal"]["AWS"])  # the dead id shows
 
 
-def test_a_role_does_not_trust_itself(account, hello, hello_arn, refused):
+def test_r9_a_role_does_not_trust_itself(account, hello, hello_arn, refused):
     role = account.role("R", trust(hello_arn), allow("sts:AssumeRole"))
     session = account.assume(role, hello)
     with refused("AccessDenied", 403):
         account.assume(role, session, "Again")  # R9
 
 
-def test_cross_account_needs_both(account, other_account, refused):
+def test_r6_cross_account_needs_both(account, other_account, refused):
     theirs = account.user("Theirs")
     for document in (trust(account.account_id), trust(f"arn:aws:iam::{account.account_id}:user/Theirs"), trust("*")):
         name = f"R{len(document)}"
@@ -165,7 +165,7 @@ def test_an_exhausted_default(account, hello, hello_arn):
 # External id, tags, source identity, session policies (§5).
 
 
-def test_external_id(account, hello, hello_arn, refused):
+def test_r10_external_id(account, hello, hello_arn, refused):
     role = account.role("R", trust(hello_arn, condition={"StringEquals": {"sts:ExternalId": "abc/1"}}))
     with refused("AccessDenied", 403):
         account.assume(role, hello)
@@ -177,7 +177,7 @@ def test_external_id(account, hello, hello_arn, refused):
     assert account.assume(plain, hello, ExternalId="harmless")
 
 
-def test_session_tags(account, hello, hello_arn, refused):
+def test_r8_t4_session_tags(account, hello, hello_arn, refused):
     role = account.role(
         "R", trust(hello_arn, actions=["sts:AssumeRole", "sts:TagSession"]),
         allow("iam:GetUser", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}}), allow("sts:*"),
@@ -197,7 +197,7 @@ def test_session_tags(account, hello, hello_arn, refused):
     assert 0 <= reply["PackedPolicySize"] <= 100
 
 
-def test_tag_errors(account, hello, hello_arn, refused):
+def test_t1_t2_tag_errors(account, hello, hello_arn, refused):
     role = account.role("R", trust(hello_arn, actions=["sts:AssumeRole", "sts:TagSession"]))
     with refused("InvalidParameterValue", 400) as error:
         account.assume(role, hello, Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}])
@@ -207,7 +207,7 @@ def test_tag_errors(account, hello, hello_arn, refused):
     assert error.message == "The specified transitive tag key must be included in the requested tags."  # T2
 
 
-def test_transitive_tags(account, hello, hello_arn, refused):
+def test_t3_transitive_tags(account, hello, hello_arn, refused):
     both = ["sts:AssumeRole", "sts:TagSession"]
     first = account.role("First", trust(hello_arn, actions=both), allow("sts:*"))
     second = account.role(
@@ -229,7 +229,7 @@ def test_transitive_tags(account, hello, hello_arn, refused):
     )
 
 
-def test_source_identity(account, hello, hello_arn, refused):
+def test_n2_n3_n4_source_identity(account, hello, hello_arn, refused):
     both = ["sts:AssumeRole", "sts:SetSourceIdentity"]
     plain = account.role("Plain", trust(hello_arn))
     with refused("AccessDenied", 403) as error:
@@ -275,7 +275,7 @@ def test_session_policy_only_narrows(account, bucket, hello, hello_arn, refused)
     assert "with an explicit deny in a session policy" in error.message
 
 
-def test_managed_session_policies_are_live(account, bucket, hello, hello_arn, refused):
+def test_p3_managed_session_policies_are_live(account, bucket, hello, hello_arn, refused):
     iam = account.client("iam")
     arn = iam.create_policy(PolicyName="Ceiling", PolicyDocument=policy(allow("s3:ListBucket")))["Policy"]["Arn"]
     role = account.role("R", trust(hello_arn), allow("s3:*"))
@@ -351,7 +351,7 @@ def test_caller_identity_needs_no_permission(account):
 
 
 @pytest.mark.parametrize("accept", ["application/json", None])
-def test_presigned_caller_identity(server, account, hello, accept):
+def test_a28_a30_presigned_caller_identity(server, account, hello, accept):
     """A28–A30, W32: as EKS and Vault replay it; the expiry asked for is ignored."""
     target = Signer(hello).presigned(
         "GET", "/?Action=GetCallerIdentity&Version=2011-06-15", host(server), expires=60,
@@ -378,7 +378,7 @@ def test_boto3_presigns(account, hello, hello_arn):
         assert b":assumed-role/R/Session</Arn>" in reply.read()
 
 
-def test_session_token(account, hello, refused):
+def test_s2_s3_s4_session_token(account, hello, refused):
     now = datetime.datetime.now(datetime.timezone.utc)
     reply = account.client("sts", hello).get_session_token()
     assert abs((reply["Credentials"]["Expiration"] - now).total_seconds() - 43200) < 5  # S3
@@ -402,7 +402,7 @@ def test_session_token(account, hello, refused):
             account.client("sts", hello).get_session_token(DurationSeconds=seconds)
 
 
-def test_session_token_needs_no_permission(account):
+def test_s1_session_token_needs_no_permission(account):
     barred = account.user("Barred", deny("*"))
     assert account.client("sts", barred).get_session_token()  # S1
 
@@ -413,7 +413,7 @@ def test_a_role_session_gets_no_session_token(account, hello, hello_arn, refused
         account.client("sts", session).get_session_token()
 
 
-def test_access_key_info(account, hello, hello_arn, other_account, refused):
+def test_i4_k1_k2_access_key_info(account, hello, hello_arn, other_account, refused):
     sts = account.client("sts", hello)
     assert sts.get_access_key_info(AccessKeyId=hello.access_key_id)["Account"] == account.account_id
     assert sts.get_access_key_info(AccessKeyId=other_account.root.access_key_id)["Account"] == other_account.account_id

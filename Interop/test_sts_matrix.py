@@ -100,7 +100,7 @@ def a_message(account):
 
 
 @pytest.mark.parametrize("kind", Callers.KINDS)
-def test_4_12_who_may_call_what(account, refused, kind):
+def test_r14_4_12_who_may_call_what(account, refused, kind):
     """The whole table: S5, F6, R2, R14."""
     callers = Callers(account)
     made, arn = callers.of(kind)

@@ -181,7 +181,7 @@ def test_x1_x2_a_deleted_role(server, account, user):
     assert reply.error == (403, "InvalidClientTokenId", INVALID)
 
 
-def test_x3_x4_x6_the_role_changes(account, bucket, user, role, refused):
+def test_p4_x3_x4_x6_the_role_changes(account, bucket, user, role, refused):
     """P4: rights are read when they are used, trust only when a session is issued."""
     iam = account.client("iam")
     session = account.assume(role, user, DurationSeconds=43200)

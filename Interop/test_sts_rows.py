@@ -77,7 +77,7 @@ def test_w21_a_query_on_another_path(server, hello, target):
 
 
 @pytest.mark.parametrize("seconds", [900, 3600])
-def test_w31_the_expiration_is_exact(server, hello, role, seconds):
+def test_c3_w31_the_expiration_is_exact(server, hello, role, seconds):
     """W31: the second of `Date`, or the one before, and the duration. C3: as clients parse it."""
     reply = assume(server, hello, role, DurationSeconds=str(seconds))
     answered = email.utils.parsedate_to_datetime(reply.header("Date"))
@@ -145,7 +145,7 @@ def test_e4_e7_regions_of_other_partitions_are_not_served(server, hello, region)
 
 def test_3_1_the_order_of_checks(server, account, hello, role):
     """A request that is wrong in every way, and one way less each time: what is left first answers (A3, E12, A11, A15,
-    A13, V9). The expired token has `test_an_assumed_role_expires`."""
+    A13, V9). The expired token has `test_a16_a18_an_assumed_role_expires`."""
     deleted = account.role("Deleted", trust(account.account_id))
     gone = account.assume(deleted, hello)
     account.client("iam").delete_role(RoleName="Deleted")

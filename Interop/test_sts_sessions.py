@@ -29,7 +29,7 @@ def seconds(reply, since):
 # GetFederationToken.
 
 
-def test_f1_who_may_vouch(account, broker, refused):
+def test_i7_f1_who_may_vouch(account, broker, refused):
     root = account.client("sts").get_federation_token(Name="bob")
     assert root["FederatedUser"]["FederatedUserId"] == f"{account.account_id}:bob"  # I7
     barred = account.user("Barred", allow("s3:*"))
@@ -112,7 +112,7 @@ def test_f3_root_vouches(account, bucket, refused):
         s3.list_buckets()
 
 
-def test_f4_tags(account, bucket, refused):
+def test_t7_f4_tags(account, bucket, refused):
     untagging = account.user("Untagging", allow("sts:GetFederationToken"))
     tags = [{"Key": "Team", "Value": "blue"}]
     with refused("AccessDenied", 403) as error:
@@ -160,7 +160,7 @@ def test_f7_names(account, broker, refused, name):
     assert "at 'name' failed to satisfy constraint" in error.message
 
 
-def test_p5_p6_session_policies(account, broker, refused):
+def test_p7_q3_p5_p6_session_policies(account, broker, refused):
     """P5, P6, P7, and Q3: the limits on session policies."""
     with refused("ValidationError", 400) as error:
         federate(account, broker, Policy=" " * 2049)

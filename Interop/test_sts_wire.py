@@ -520,12 +520,12 @@ def test_a11_a12_clock_skew(server, hello):
     )
 
 
-def test_a13_a_wrong_signature_says_no_more(server, hello):
+def test_a14_a13_a_wrong_signature_says_no_more(server, hello):
     for signer in (Signer(hello, tamper=True), Signer(Credentials(hello.access_key_id, "x" * 40))):  # A14: no more
         assert query_call(server, signer, IDENTITY).error == (403, "SignatureDoesNotMatch", MISMATCH)
 
 
-def test_a13_what_was_signed_is_what_counts(server, hello):
+def test_a22_a13_what_was_signed_is_what_counts(server, hello):
     """One byte of the body, of a signed header, of the path or of the query changed after signing."""
     body = form({**IDENTITY, "Version": "2011-06-15"})
     signer = Signer(hello)
@@ -618,7 +618,7 @@ def test_two_ways_of_signing_at_once(server, hello):
     assert reply.error[:2] == (400, "IncompleteSignature")  # A32, U9
 
 
-def test_x_amz_date_wins_over_date(server, hello):
+def test_a24_x_amz_date_wins_over_date(server, hello):
     body = form({**IDENTITY, "Version": "2011-06-15"})
     reply = signed(
         server, Signer(hello), "POST", "/", body, FORM, headers=[("Date", "Mon, 01 Jan 2001 00:00:00 GMT")]

@@ -132,7 +132,7 @@ resource "aws_s3_bucket" "data" {
 
 
 @pytest.mark.parametrize("part", ["iam", "bucket"])
-def test_apply_plan_destroy(terraform, account, unique, part):
+def test_c19_apply_plan_destroy(terraform, account, unique, part):
     stem = unique("tf")
     text = CONFIGURATION.replace("BUCKET", BUCKET if part == "bucket" else "")
     (terraform.folder / "main.tf").write_text(text)

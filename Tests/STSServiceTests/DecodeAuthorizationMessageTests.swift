@@ -36,7 +36,7 @@ import WireProtocol
         return try #require(reply.text(at: "DecodeAuthorizationMessageResult", "DecodedMessage"), "\(reply.text)")
     }
 
-    @Test func anImplicitDenial() async throws {
+    @Test func d2D3AnImplicitDenial() async throws {
         let bench = try await STSBench()
         let policy = Documents.policy(
             Documents.allow(
@@ -61,7 +61,7 @@ import WireProtocol
     }
 
     /// Rows D3, D4: what matched, and its principals by unique id.
-    @Test func anExplicitDenial() async throws {
+    @Test func d4AnExplicitDenial() async throws {
         let bench = try await STSBench()
         let policy = Documents.policy(
             Documents.allow("*"), Documents.deny("sts:Get*", sid: "NoKeys"),
@@ -89,7 +89,7 @@ import WireProtocol
         )
     }
 
-    @Test func itNeedsARightOnEverything() async throws {
+    @Test func d1ItNeedsARightOnEverything() async throws {
         let bench = try await STSBench(policies: [])
         let message = try await denied(bench, policies: [])
         let reply = try await decode(message, bench, as: bench.key)

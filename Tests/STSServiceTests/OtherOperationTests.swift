@@ -158,7 +158,7 @@ import WireProtocol
     }
 
     @Test(arguments: ["short", "AKIA-ARZPUZDIKGB2VALC4"])
-    func shapes(id: String) async throws {
+    func k3Shapes(id: String) async throws {
         let bench = try await STSBench()
         let reply = try await bench.call("GetAccessKeyInfo", [("AccessKeyId", id)])
         // K3
