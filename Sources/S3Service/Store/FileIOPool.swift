@@ -88,7 +88,10 @@ private final class JobQueue: Sendable {
     private func take() -> (@Sendable () -> Void)? {
         state.withLock { state in
             guard state.next < state.jobs.count else { return nil }
-            let job = state.jobs[state.next]
+            // INVARIANT: nothing of a job is let go of under the lock. What a job holds may submit another when it
+            // goes, as `ContentWriter` does, and the lock is not recursive.
+            var job: @Sendable () -> Void = {}
+            swap(&job, &state.jobs[state.next])
             state.next += 1
             if state.next == state.jobs.count || state.next >= 1_024 {
                 state.jobs.removeFirst(state.next)
