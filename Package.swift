@@ -19,6 +19,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
@@ -172,7 +173,7 @@ var targets: [Target] = [
         ]),
     tests(
         of: "HTTPGateway",
-        ["WireProtocol", "ServiceKit", nioCore, nioPosix, nioSSL, logging]),
+        ["WireProtocol", "ServiceKit", nioCore, nioEmbedded, nioPosix, nioSSL, logging]),
     tests(of: "ServiceClient", ["SecretMaterial", "WireProtocol"]),
     tests(
         of: "CredentialHelpers",

@@ -21,6 +21,7 @@ struct ServedWorld {
 
     private struct NoTrail: AuditTrail {
         func record(_ record: AuditRecord) {}
+        func recordShed(by service: String, as error: ServiceError) {}
     }
 
     /// Answers the request of an authentication as the gateway would have it answered.

@@ -38,14 +38,15 @@ public final class HTTPServer: Sendable {
     ) async throws -> HTTPServer {
         let tlsContext = try tls.map(makeTLSContext)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: UsableCPUs.count)
-        let registry = ConnectionRegistry(limit: min(limits.connections, FileDescriptors.roomForConnections()))
+        let limit = min(limits.connections, FileDescriptors.roomForConnections())
+        let registry = ConnectionRegistry(limit: limit, refusals: min(limits.refusals, limit))
         var listeners: [any Channel] = []
         do {
             let bootstrap = makeBootstrap(
                 group: group, registry: registry,
                 pipeline: ConnectionPipeline(
                     handler: handler, limits: limits,
-                    loopStates: try await LoopStates(for: group, sweptEvery: limits.tick), registry: registry,
+                    loopStates: try await LoopStates(for: group, limits: limits), registry: registry,
                     logger: logger, tlsContext: tlsContext))
             for address in addresses {
                 listeners.append(try await bootstrap.bind(host: address.host, port: address.port).get())
@@ -55,6 +56,7 @@ public final class HTTPServer: Sendable {
             try? await group.shutdownGracefully()
             throw error
         }
+        reportRefusals(of: registry, on: group.any(), logger: logger)
         return HTTPServer(listeners: listeners, registry: registry, group: group, limits: limits)
     }
 
@@ -79,6 +81,14 @@ public final class HTTPServer: Sendable {
         if isOver { try? await group.shutdownGracefully() }
     }
 
+    /// Says once a second how many connections were one too many.
+    private static func reportRefusals(of registry: ConnectionRegistry, on loop: any EventLoop, logger: Logger) {
+        loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            let count = registry.takeRefusedCount()
+            if count > 0 { logger.warning("too many connections", metadata: ["refused": "\(count)"]) }
+        }
+    }
+
     private static func makeTLSContext(_ files: TLSFiles) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain).map {
             NIOSSLCertificateSource.certificate($0)
@@ -91,11 +101,16 @@ public final class HTTPServer: Sendable {
         return try NIOSSLContext(configuration: configuration)
     }
 
+    /// Connections that wait to be accepted. All of them are, at one turn of the loop: turns are long under overload,
+    /// and a few of them at each would keep everybody else out.
+    private static let backlog = 1_024
+
     private static func makeBootstrap(
         group: MultiThreadedEventLoopGroup, registry: ConnectionRegistry, pipeline: ConnectionPipeline
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.backlog, value: Int32(backlog))
+            .serverChannelOption(.maxMessagesPerRead, value: UInt(backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -105,8 +120,11 @@ public final class HTTPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard registry.admit(channel) else { return channel.close() }
-                return channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel) }
+                switch registry.admit(channel) {
+                case .served: channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel) }
+                case .refused: channel.eventLoop.makeCompletedFuture { try pipeline.installRefusal(on: channel) }
+                case .closed: channel.close()
+                }
             }
     }
 }
@@ -119,6 +137,12 @@ struct ConnectionPipeline: Sendable {
     let registry: ConnectionRegistry
     let logger: Logger
     var tlsContext: NIOSSLContext?
+
+    /// Under TLS a refusal would need a handshake, which is work for somebody who is too many: it is just closed.
+    func installRefusal(on channel: any Channel) throws {
+        guard tlsContext == nil else { return channel.close(promise: nil) }
+        try channel.pipeline.syncOperations.addHandler(RefusalHandler(lingerTime: limits.lingerTime))
+    }
 
     func install(on channel: any Channel) throws {
         let operations = channel.pipeline.syncOperations

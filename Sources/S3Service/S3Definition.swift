@@ -68,6 +68,8 @@ package struct S3Definition: RESTServiceDefinition {
         return names.contains("AWSAccessKeyId") && names.contains("Signature")
     }
 
+    package var overloaded: ServiceError { .slowDown }
+
     package func render(_ error: ServiceError, for request: IncomingRequest) -> HTTPResponse {
         guard error.status != 304 else { return HTTPResponse(status: 304) }
         let body = error.s3Body(requestID: request.requestID, hostID: request.extendedID)

@@ -18,6 +18,9 @@ extension ServiceError {
     static let methodNotAllowed = ServiceError.s3(
         "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
 
+    /// Every SDK asks again after a while.
+    static let slowDown = ServiceError.s3("SlowDown", 503, "Please reduce your request rate.")
+
     static func noSuchBucket(_ name: String) -> ServiceError {
         .s3("NoSuchBucket", 404, "The specified bucket does not exist", [("BucketName", name)])
     }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPGateway
 import NIOCore
 import ServiceKit
@@ -117,7 +118,7 @@ import Testing
         var limits = GatewayLimits()
         limits.idleTime = .milliseconds(100)
         limits.headTime = .milliseconds(100)
-        limits.bodyStallTime = .milliseconds(100)
+        limits.bodyTime = .milliseconds(100)
         for opening in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"] {
             let reply = try await withServer(StubHandler.echo, limits: limits) { port in
                 let client = try RawClient(port: port, receiveSeconds: 5)
@@ -128,7 +129,8 @@ import Testing
         }
     }
 
-    @Test func aConnectionTooManyIsClosed() async throws {
+    /// From the first connection on that is too many, until one that counts is closed.
+    @Test func aConnectionTooManyIsToldSoAndClosed() async throws {
         var limits = GatewayLimits()
         limits.connections = 1
         let (first, second) = try await withServer(StubHandler.echo, limits: limits) { port in
@@ -139,7 +141,47 @@ import Testing
             second.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n")
             return (answer, second.receiveText())
         }
-        #expect(first.hasSuffix("GET /1 ") && second.isEmpty)
+        #expect(first.hasSuffix("GET /1 "))
+        #expect(second.hasPrefix("HTTP/1.1 503 ") && second.contains("\r\nConnection: close\r\n"))
+        #expect(second.contains("\r\nContent-Length: 0\r\n") && second.hasSuffix("\r\n\r\n"))
+    }
+
+    /// Those that say nothing are ended all the same, and no more of them are kept than the limit says.
+    @Test func refusedConnectionsAreFewAndShort() async throws {
+        var limits = GatewayLimits()
+        limits.connections = 1
+        limits.refusals = 1
+        limits.lingerTime = .seconds(1)
+        let (told, closed, later) = try await withServer(StubHandler.echo, limits: limits) { port in
+            let first = try RawClient(port: port)
+            first.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n")
+            _ = first.receive(until: "GET /1 ")
+            let told = try RawClient(port: port)
+            let answer = told.receiveText()
+            let closed = try RawClient(port: port).receiveText()
+            sleep(3)
+            let later = try RawClient(port: port).receiveText()
+            return withExtendedLifetime((first, told)) { (answer, closed, later) }
+        }
+        #expect(told.hasPrefix("HTTP/1.1 503 ") && closed.isEmpty)
+        #expect(later.hasPrefix("HTTP/1.1 503 "), "the first refusal was over by itself")
+    }
+
+    /// Slower than `bodyTime` for the whole of a body that is collected: no byte in between makes it longer.
+    @Test func aBodyThatDripsIsEnded() async throws {
+        var limits = GatewayLimits()
+        limits.bodyTime = .milliseconds(300)
+        let sent = try await withServer(StubHandler.echo, limits: limits) { port in
+            let client = try RawClient(port: port, receiveSeconds: 5)
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n")
+            var sent = 0
+            while sent < 100, client.send("x") {
+                sent += 1
+                usleep(50_000)
+            }
+            return sent
+        }
+        #expect(sent < 100)
     }
 
     @Test func shutdownLetsRequestsFinish() async throws {

@@ -8,6 +8,9 @@ import Synchronization
 struct StubHandler: RequestHandler {
     let plans: @Sendable (HTTPRequestHead) -> RequestPlan
     func plan(for head: HTTPRequestHead) -> RequestPlan { plans(head) }
+    func overloaded(_ head: HTTPRequestHead) -> HTTPResponse {
+        HTTPResponse(status: 503, body: .bytes(Array("shed \(head.target)".utf8)))
+    }
 
     /// Answers with the method, the target and the body.
     static let echo = StubHandler { head in
@@ -54,13 +57,11 @@ final class RawClient {
         var limit = timeval(tv_sec: receiveSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        // A `sockaddr_in` byte by byte: with NIOEmbedded in the target the type belongs to a module of swift-nio.
+        let family = withUnsafeBytes(of: UInt16(AF_INET)) { Array($0) }
+        let address = family + [UInt8(port >> 8), UInt8(port & 255), 127, 0, 0, 1] + [UInt8](repeating: 0, count: 8)
+        let result = address.withUnsafeBytes {
+            connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
         }
         guard result == 0 else { throw ClientError.refused }
     }

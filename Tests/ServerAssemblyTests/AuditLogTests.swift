@@ -51,6 +51,34 @@ import WireProtocol
         #expect(file.text().split(separator: "\n").compactMap(Self.number).sorted() == Array(0..<8_000))
     }
 
+    /// One line for all of a kind, however many there were, and none is forgotten at the end.
+    @Test func shedRequestsAreCounted() throws {
+        let file = TemporaryFile()
+        let log = AuditLog(descriptor: file.descriptor)
+        for _ in 0..<10_000 { log.recordShed(by: "sts", as: .throttling) }
+        log.recordShed(by: "s3", as: ServiceError("SlowDown", status: 503, message: nil))
+        log.close()
+        let lines = file.text().split(separator: "\n").map { $0.drop { $0 != "," } }.sorted()
+        #expect(
+            lines == [
+                #","eventSource":"s3.amazonaws.com","errorCode":"SlowDown","shedRequests":1,"status":503}"#,
+                #","eventSource":"sts.amazonaws.com","errorCode":"Throttling","shedRequests":10000,"status":400}"#,
+            ])
+    }
+
+    @Test func shedRequestsAreToldWithoutFurtherOnes() async throws {
+        let file = TemporaryFile()
+        let log = AuditLog(descriptor: file.descriptor)
+        log.recordShed(by: "iam", as: .throttling)
+        var waited = 0
+        while file.text().isEmpty, waited < 1_000 {
+            try await Task.sleep(for: .milliseconds(10))
+            waited += 1
+        }
+        #expect(file.text().hasSuffix(#""shedRequests":1,"status":400}"# + "\n"))
+        withExtendedLifetime(log) {}
+    }
+
     @Test func whatCannotBeWrittenIsCounted() throws {
         let file = TemporaryFile()
         let readOnly = open("/dev/null", O_RDONLY)

@@ -13,6 +13,10 @@ private struct Named: HostedService {
     func plan(for request: IncomingRequest) -> RequestPlan {
         .respond(HTTPResponse(status: 200, body: .bytes(Array(signingName.utf8))))
     }
+
+    func overloaded(_ request: IncomingRequest) -> HTTPResponse {
+        HTTPResponse(status: 503, body: .bytes(Array("\(signingName) shed".utf8)))
+    }
 }
 
 /// DESIGN §7: a host that names a service decides; else the credential scope; else the form of the request.

@@ -7,7 +7,7 @@ package struct TestReply: Sendable {
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
 
-    init(_ response: HTTPResponse) async throws {
+    package init(_ response: HTTPResponse) async throws {
         status = response.status
         headers = response.headers
         switch response.body {
@@ -83,10 +83,13 @@ private struct SoleService<Service: HostedService>: RequestHandler {
     let service: Service
     let clock: FixedClock
 
-    func plan(for head: HTTPRequestHead) -> RequestPlan {
-        service.plan(
-            for: IncomingRequest(
-                head: head, requestID: "00000000-0000-4000-8000-000000000000",
-                endpoint: RequestedEndpoint(host: head.header("host")), receivedAt: clock.now))
+    func plan(for head: HTTPRequestHead) -> RequestPlan { service.plan(for: request(head)) }
+
+    func overloaded(_ head: HTTPRequestHead) -> HTTPResponse { service.overloaded(request(head)) }
+
+    private func request(_ head: HTTPRequestHead) -> IncomingRequest {
+        IncomingRequest(
+            head: head, requestID: "00000000-0000-4000-8000-000000000000",
+            endpoint: RequestedEndpoint(host: head.header("host")), receivedAt: clock.now)
     }
 }

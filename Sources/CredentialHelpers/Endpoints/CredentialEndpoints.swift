@@ -35,4 +35,6 @@ package struct CredentialEndpoints: RequestHandler {
         if let metadata, head.path.hasPrefix(InstanceMetadataEndpoint.root) { return metadata.plan(for: head) }
         return .respond(LocalReply.refusal(404, "NotFound", "There is nothing here."))
     }
+
+    package func overloaded(_ head: HTTPRequestHead) -> HTTPResponse { HTTPResponse(status: 503) }
 }

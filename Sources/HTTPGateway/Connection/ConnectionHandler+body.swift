@@ -25,17 +25,16 @@ extension ConnectionHandler {
 
     /// The pointer is good for the call.
     func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) {
-        received += 1
         switch exchange?.intake {
         case .buffering(var body):
             // The one owner must not be two while bytes are added.
             exchange?.intake = .ended
-            guard body.append(bytes) else {
-                exchange?.intake = .buffering(body)
-                return refuseTooLong(body)
-            }
+            let isShort = body.append(bytes)
             exchange?.intake = .buffering(body)
+            guard isShort else { return refuseTooLong(body) }
+            guard holdBody(body.bytes.count) else { return refuse(503) }
         case .streaming(let pipe):
+            received += 1
             exchange?.awaitsContinue = false
             pipe.push(Array(bytes))
         case .discarding(let remaining):
@@ -48,8 +47,24 @@ extension ConnectionHandler {
         }
     }
 
+    /// Sets memory aside for a body that has grown to `count` bytes. False when there is none left.
+    private func holdBody(_ count: Int) -> Bool {
+        let more = count - limits.ownBodyBytes - heldBodyBytes
+        guard more > 0 else { return true }
+        guard loopState.holdBody(more) else { return false }
+        heldBodyBytes += more
+        return true
+    }
+
+    /// The body is handed over or given up: what it took is free for others.
+    func releaseBody() {
+        loopState.releaseBody(heldBodyBytes)
+        heldBodyBytes = 0
+    }
+
     /// In the service's words where it has some; the rest of the body is drained within limits then.
     private func refuseTooLong(_ body: BufferedBody) {
+        releaseBody()
         guard let tooLong = body.tooLong else { return refuse(413) }
         exchange?.intake = .discarding(remaining: limits.drainBytes)
         answer(tooLong())
@@ -60,6 +75,7 @@ extension ConnectionHandler {
         exchange?.intake = .ended
         switch intake {
         case .buffering(let body):
+            releaseBody()
             switch body.then(body.bytes) {
             case .ready(let response):
                 if case .stream = response.body { launch { response } } else { answer(response) }

@@ -38,6 +38,7 @@ extension ConnectionHandler {
             exchange = Exchange(
                 isHEAD: false, announcesKeepAlive: false, awaitsContinue: false, keepAlive: false, framing: .length(0))
         }
+        releaseBody()
         exchange?.keepAlive = false
         exchange?.intake = .discarding(remaining: 0)
         answer(HTTPResponse(status: status))

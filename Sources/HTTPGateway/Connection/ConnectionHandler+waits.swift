@@ -26,6 +26,7 @@ extension ConnectionHandler {
         case request
         case head
         case body
+        case piece
         case end
     }
 
@@ -51,7 +52,7 @@ extension ConnectionHandler {
         switch exchange?.intake {
         case nil: return holdsRequestBack ? nil : hasPartialHead ? .head : .request
         case .buffering, .discarding: return .body
-        case .streaming(let pipe): return pipe.wantsMore ? .body : nil
+        case .streaming(let pipe): return pipe.wantsMore ? .piece : nil
         case .ended: return nil
         }
     }
@@ -60,7 +61,8 @@ extension ConnectionHandler {
         switch wait {
         case .request, nil: limits.idleTime
         case .head: limits.headTime
-        case .body: limits.bodyStallTime
+        case .body: limits.bodyTime
+        case .piece: limits.bodyStallTime
         case .end: limits.lingerTime
         }
     }

@@ -42,7 +42,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     var readWatch = Watch()
     var writeWatch = Watch()
-    /// Counts what the client did that counts: requests begun and ended, pieces of bodies.
+    /// Bytes that the loop set aside for the body that is being collected.
+    var heldBodyBytes = 0
+    /// Counts what the client did that counts: requests begun and ended, pieces of bodies that a handler takes as they
+    /// come. A body that is collected has one time for the whole of it.
     var received = 0
     /// Counts answers, and pieces of them.
     var written = 0
@@ -84,6 +87,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             input.writeBuffer(&bytes)
         }
         needsMore = false
+        loopState.noteTurn(on: context.eventLoop)
         advance()
     }
 
@@ -185,7 +189,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         exchange = Exchange(
             isHEAD: parsed.method == "HEAD", announcesKeepAlive: !parsed.isHTTP11,
             awaitsContinue: parsed.expectsContinue, keepAlive: parsed.keepAlive && !isDraining, framing: parsed.framing)
-        follow(handler.plan(for: parsed.head(peerAddress: peerAddress, tlsVersion: tlsVersion)))
+        let head = parsed.head(peerAddress: peerAddress, tlsVersion: tlsVersion)
+        follow(loopState.isOverloaded ? .respond(handler.overloaded(head)) : handler.plan(for: head))
     }
 
     private func currentTLSVersion() -> String? {
@@ -209,6 +214,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         context = nil
         dropInput()
         loopState.remove(self)
+        releaseBody()
         if case .streaming(let pipe) = exchange?.intake { pipe.fail(.cutOff) }
         exchange = nil
     }

@@ -7,6 +7,10 @@ import Synchronization
 final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
+        /// Connections that are being told that they are too many.
+        var refusals = 0
+        /// Connections refused since the last `takeRefusedCount`.
+        var refusedCount = 0
         var work = 0
         var isDraining = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -16,18 +20,52 @@ final class ConnectionRegistry: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let refusalLimit: Int
 
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: the connections that are served at once.
+    ///   - refusals: the further ones that are told at once that they are too many.
+    init(limit: Int, refusals: Int) {
+        self.limit = limit
+        refusalLimit = refusals
+    }
 
-    /// False when the connection is one too many or the server is stopping: the caller closes it.
-    func admit(_ channel: any Channel) -> Bool {
-        let admitted = state.withLock { state in
-            guard !state.isDraining, state.channels.count < limit else { return false }
-            state.channels[ObjectIdentifier(channel)] = channel
-            return true
+    /// What is to become of a new connection.
+    enum Admission {
+        case served
+        /// One too many: to be told so and closed.
+        case refused
+        /// To be closed at once: too many are being told so, or the server is stopping.
+        case closed
+    }
+
+    func admit(_ channel: any Channel) -> Admission {
+        let admission = state.withLock { state -> Admission in
+            guard !state.isDraining else { return .closed }
+            guard state.channels.count >= limit else {
+                state.channels[ObjectIdentifier(channel)] = channel
+                return .served
+            }
+            state.refusedCount += 1
+            guard state.refusals < refusalLimit else { return .closed }
+            state.refusals += 1
+            return .refused
         }
-        if admitted { channel.closeFuture.whenComplete { [self] _ in remove(channel) } }
-        return admitted
+        switch admission {
+        case .served: channel.closeFuture.whenComplete { [self] _ in remove(channel) }
+        case .refused:
+            channel.closeFuture.whenComplete { [self] _ in state.withLock { $0.refusals -= 1 } }
+        case .closed: break
+        }
+        return admission
+    }
+
+    /// How many connections were one too many since the last call.
+    func takeRefusedCount() -> Int {
+        state.withLock { state in
+            defer { state.refusedCount = 0 }
+            return state.refusedCount
+        }
     }
 
     /// Admits nobody from now on and returns who is there.

@@ -40,7 +40,7 @@ extension ServiceError {
     init(_ error: DirectoryError) {
         switch error {
         case .overloaded:
-            self.init("Throttling", status: 400, message: "Rate exceeded")
+            self = .throttling
         case .closed:
             self.init(
                 "ServiceUnavailable", status: 503,

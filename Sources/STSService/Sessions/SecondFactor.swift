@@ -60,7 +60,7 @@ package struct SecondFactor: Sendable {
         } catch let error as ServiceError {
             throw error
         } catch DirectoryError.overloaded {
-            throw ServiceError("Throttling", status: 400, message: "Rate exceeded")
+            throw ServiceError.throttling
         } catch {
             throw .internalFailure(note: "a one-time code could not be checked")
         }

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 package import ServiceKit
 import Synchronization
+package import WireProtocol
 
 /// Writes the audit log to a file descriptor, many lines at once, so that no request waits for a disk.
 ///
@@ -16,6 +17,13 @@ package final class AuditLog: AuditTrail {
         var isUrgent = false
     }
 
+    /// What one line about shed requests counts together.
+    private struct ShedKind: Hashable {
+        let service: String
+        let code: String
+        let status: Int
+    }
+
     /// What a line makes necessary.
     private enum Next { case none, writeSoon, writeNow, wait }
 
@@ -25,11 +33,15 @@ package final class AuditLog: AuditTrail {
     private static let batchBytes = 64 * 1024
     /// The most that is held.
     private static let heldBytes = 4 << 20
+    /// How often the log says how many requests were shed.
+    private static let shedInterval = DispatchTimeInterval.seconds(1)
 
     private let descriptor: Int32
     private let state = Mutex(State())
     /// Lines that the system did not take. Held while lines are written, so that they stay in their order.
     private let lost = Mutex(0)
+    /// Requests that were shed and of which the log does not tell yet.
+    private let shed = Mutex<[ShedKind: Int]>([:])
     private let queue = DispatchQueue(label: "audit")
 
     package init(descriptor: Int32) { self.descriptor = descriptor }
@@ -55,8 +67,32 @@ package final class AuditLog: AuditTrail {
         }
     }
 
+    /// Counts the request; once a second a line tells the count, so that what is shed costs nothing to log.
+    package func recordShed(by service: String, as error: ServiceError) {
+        let isFirst = shed.withLock { shed in
+            defer { shed[ShedKind(service: service, code: error.code, status: error.status), default: 0] += 1 }
+            return shed.isEmpty
+        }
+        if isFirst { queue.asyncAfter(deadline: .now() + Self.shedInterval) { self.writeShed() } }
+    }
+
     /// Writes what is held. To be called when no more requests are answered.
-    package func close() { write() }
+    package func close() { writeShed() }
+
+    private func writeShed() {
+        let counts = shed.withLock { shed in
+            defer { shed = [:] }
+            return shed
+        }
+        state.withLock { state in
+            for (kind, count) in counts {
+                AuditLine.appendShed(
+                    count, by: kind.service, code: kind.code, status: kind.status, at: .now, to: &state.lines)
+                state.count += 1
+            }
+        }
+        write()
+    }
 
     private func write() {
         lost.withLock { lost in
@@ -95,4 +131,5 @@ package final class AuditLog: AuditTrail {
 /// For those who asked for no lines of that level.
 struct NoAuditTrail: AuditTrail {
     func record(_ record: AuditRecord) {}
+    func recordShed(by service: String, as error: ServiceError) {}
 }

@@ -37,4 +37,7 @@ public struct RequestBodyStream: Sendable {
 public protocol RequestHandler: Sendable {
     /// Called on the event loop that read the head; must not block.
     func plan(for head: HTTPRequestHead) -> RequestPlan
+    /// The answer to a request that has waited too long to be served: cheap, and without asking who it is. Called on
+    /// the event loop that read the head.
+    func overloaded(_ head: HTTPRequestHead) -> HTTPResponse
 }

@@ -1,6 +1,6 @@
 import AWSNames
 import Authorization
-import WireProtocol
+package import WireProtocol
 
 /// An audit record as a line of the audit log: one JSON object, then a line feed.
 ///
@@ -36,6 +36,19 @@ package enum AuditLine {
         appendText(",\"status\":", to: &bytes)
         appendText(String(record.status), to: &bytes)
         appendText("}\n", to: &bytes)
+    }
+
+    /// Appends a line that stands for `count` requests to one service which were answered unread.
+    package static func appendShed(
+        _ count: Int, by service: String, code: String, status: Int, at time: Timestamp, to bytes: inout [UInt8]
+    ) {
+        appendText("{\"eventTime\":\"", to: &bytes)
+        time.appendISO8601(to: &bytes)
+        appendText("\",\"eventSource\":\"", to: &bytes)
+        appendEscaped(service, to: &bytes)
+        appendText(".amazonaws.com\"", to: &bytes)
+        field(",\"errorCode\":", code, to: &bytes)
+        appendText(",\"shedRequests\":\(count),\"status\":\(status)}\n", to: &bytes)
     }
 
     private static func field(_ name: String, _ value: String?, to bytes: inout [UInt8]) {

@@ -37,6 +37,9 @@ public struct AuditRecord: Sendable {
 
 /// Where audit records go.
 public protocol AuditTrail: Sendable {
-    /// Called once for every request that got an answer. Must not block.
+    /// Called once for every request that got an answer, but for those that were shed. Must not block.
     func record(_ record: AuditRecord)
+    /// Called once for every request that was answered unread because it had waited too long. The trail says how many
+    /// there were, not who: a line for each would be load of its own. Must not block.
+    func recordShed(by service: String, as error: ServiceError)
 }

@@ -1,5 +1,5 @@
 import AWSNames
-import WireProtocol
+public import WireProtocol
 
 /// One exchange with a Query service: from the parameters to the reply, every outcome noted.
 final class QueryExchange: Sendable {
@@ -110,6 +110,17 @@ final class QueryExchange: Sendable {
         return HTTPResponse(status: status, headers: headers, body: .bytes(body))
     }
 
+    /// The answer to a request for which there is no time (row A20).
+    func shed() -> HTTPResponse {
+        let error = ServiceError.throttling
+        let format: QueryFormat = request.head.acceptsJSON ? .json : .xml
+        let body = error.queryBody(namespace: definition.namespace, requestID: request.requestID, format: format)
+        service.pipeline.audit.recordShed(by: definition.signingName, as: error)
+        return HTTPResponse(
+            status: error.status, headers: idHeaders + [("Content-Type", format.contentType)],
+            body: request.head.method == "HEAD" ? .absent(contentLength: Int64(body.count)) : .bytes(body))
+    }
+
     private var idHeaders: [(name: String, value: String)] {
         var headers = [(name: "x-amzn-RequestId", value: request.requestID)]
         if definition.hasExtendedRequestID {
@@ -147,6 +158,11 @@ final class QueryExchange: Sendable {
         ),
         ("Access-Control-Max-Age", "172800"),
     ]
+}
+
+extension ServiceError {
+    /// More was asked than can be done now; every SDK asks again after a while (rows A20, C8).
+    public static let throttling = ServiceError("Throttling", status: 400, message: "Rate exceeded")
 }
 
 extension HTTPRequestHead {

@@ -89,6 +89,10 @@ public struct QueryService: HostedService {
         case .elsewhere(let reply): return .respond(exchange.finish(elsewhere: reply))
         }
     }
+
+    public func overloaded(_ request: IncomingRequest) -> HTTPResponse {
+        QueryExchange(service: self, request: request).shed()
+    }
 }
 
 extension Completion {

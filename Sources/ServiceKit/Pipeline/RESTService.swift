@@ -18,6 +18,8 @@ public protocol RESTServiceDefinition: Sendable {
     func bodyTooLong(_ limit: Int) -> ServiceError
     /// The service's error for an authentication failure.
     func error(for failure: AuthenticationFailure, of request: IncomingRequest) -> ServiceError
+    /// The service's error for more requests than it can serve now.
+    var overloaded: ServiceError { get }
     /// Writes an error.
     func render(_ error: ServiceError, for request: IncomingRequest) -> HTTPResponse
     /// Adds the headers that every reply carries.
@@ -29,14 +31,18 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
     let definition: Definition
     let table: OperationTable<Definition.Wire, HTTPResponse>
     let pipeline: RequestPipeline
+    let work: WorkBound
 
+    /// - Parameter mostWork: operations under way at once that suspend or stream, bodies of answers included; further
+    ///   ones are refused as overload.
     public init(
         _ definition: Definition, table: OperationTable<Definition.Wire, HTTPResponse>,
-        pipeline: RequestPipeline
+        pipeline: RequestPipeline, mostWork: Int = 1_024
     ) {
         self.definition = definition
         self.table = table
         self.pipeline = pipeline
+        work = WorkBound(mostWork)
     }
 
     public var signingName: String { definition.signingName }
@@ -60,6 +66,14 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
         return .buffered(
             limit: limit, then: { exchange.completion(of: entry, body: $0) },
             tooLong: { exchange.finish(.failure(definition.bodyTooLong(limit)), .init(action: entry.action)) })
+    }
+
+    public func overloaded(_ request: IncomingRequest) -> HTTPResponse {
+        let error = definition.overloaded
+        var response = definition.render(error, for: request)
+        definition.stamp(&response, for: request)
+        pipeline.audit.recordShed(by: signingName, as: error)
+        return response
     }
 }
 
@@ -92,7 +106,8 @@ struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
                 return .ready(finish(.success(response), stage))
             case .suspended(let handle):
                 let stage = stage
-                return .suspended { await self.finish(handle, stage) }
+                let ticket = try beginWork()
+                return .suspended { ticket.held(by: await self.finish(handle, stage)) }
             case .streaming:
                 throw .internalFailure(note: "a streaming operation was read whole")
             }
@@ -112,14 +127,21 @@ struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
                 throw .internalFailure(note: "a streaming operation did not stream")
             }
             let decided = stage
+            let ticket = try beginWork()
             return .streamed { stream in
                 let body = VerifiedBody(stream: stream, verifier: verifier)
-                return await self.finish(
+                let response = await self.finish(
                     { () async throws(ServiceError) in try await handle(body) }, decided)
+                return ticket.held(by: response)
             }
         } catch {
             return .respond(finish(.failure(error), stage))
         }
+    }
+
+    private func beginWork() throws(ServiceError) -> WorkBound.Ticket {
+        guard let ticket = service.work.begin() else { throw service.definition.overloaded }
+        return ticket
     }
 
     private func authenticated(

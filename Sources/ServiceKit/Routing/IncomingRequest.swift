@@ -24,6 +24,9 @@ public protocol HostedService: Sendable {
     var signingName: String { get }
     /// From a request's head to the plan for answering it. Must not block.
     func plan(for request: IncomingRequest) -> RequestPlan
+    /// The service's words for a request that has waited too long to be served. Nothing of it but the head's form is
+    /// looked at.
+    func overloaded(_ request: IncomingRequest) -> HTTPResponse
 }
 
 /// The server's clock.

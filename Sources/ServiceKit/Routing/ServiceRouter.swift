@@ -22,9 +22,18 @@ public struct ServiceRouter: RequestHandler {
     }
 
     public func plan(for head: HTTPRequestHead) -> RequestPlan {
-        let request = IncomingRequest(
-            head: head, requestID: RequestID.make(), endpoint: endpoints.endpoint(of: head), receivedAt: clock.now)
+        let request = request(head)
         return service(for: request).plan(for: request)
+    }
+
+    public func overloaded(_ head: HTTPRequestHead) -> HTTPResponse {
+        let request = request(head)
+        return service(for: request).overloaded(request)
+    }
+
+    private func request(_ head: HTTPRequestHead) -> IncomingRequest {
+        IncomingRequest(
+            head: head, requestID: RequestID.make(), endpoint: endpoints.endpoint(of: head), receivedAt: clock.now)
     }
 
     private func service(for request: IncomingRequest) -> any HostedService {
