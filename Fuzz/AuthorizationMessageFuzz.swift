@@ -1,7 +1,7 @@
-// fuzz-sources: Sources/AWSNames Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage+Coding.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage+Fitting.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage+Withholding.swift Sources/SealedTokens/AuthorizationMessages/MessageBytes.swift Sources/SealedTokens/AuthorizationMessages/MessageText.swift Sources/SecretMaterial/CanonicalBase64.swift
+// fuzz-sources: Sources/AWSNames Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage+Coding.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessage+Telling.swift Sources/SealedTokens/AuthorizationMessages/AuthorizationMessageEncoder.swift Sources/SealedTokens/AuthorizationMessages/MessageBytes.swift Sources/SealedTokens/AuthorizationMessages/MessageText.swift Sources/SecretMaterial/CanonicalBase64.swift
 //
 // Opens bytes as the text of an authorization message and as the plaintext inside one: what is read has exactly one
-// spelling, the one that came, and can be cut to size and told in part. The seal between the two needs no fuzzing:
+// spelling, the one that came, and can be cut to size and put together. The seal between the two needs no fuzzing:
 // nothing passes it that was not sealed.
 import AWSNames
 import SealedTokens
@@ -24,16 +24,18 @@ private func plaintext(_ bytes: [UInt8]) {
     guard bytes.starts(with: encoded), bytes.dropFirst(encoded.count).allSatisfy({ $0 == 0 }) else {
         fatalError("a plaintext has two spellings")
     }
-    let told = message.withholdingResource()
-    guard told.layers.allSatisfy({ $0.kind != .resource || $0.policies.isEmpty }) else {
-        fatalError("the resource's policy is told")
+    let whole = message.account(forReaderOfResource: true)
+    guard message.account(forReaderOfResource: false) == message.account,
+        whole.layers.count == (message.accountOfResource ?? message.account).layers.count
+    else { fatalError("the parts of a message do not fit together") }
+    let principal = message.question.principal
+    let named = [principal.id, principal.name ?? "", principal.arn, message.question.action].map(\.utf8.count)
+    guard named.reduce(0, +) <= 512 else { return }
+    let fitted = message.encoded(limit: AuthorizationMessage.maximumBytes)
+    guard fitted.count <= AuthorizationMessage.maximumBytes, let cut = AuthorizationMessage(encoded: fitted) else {
+        fatalError("a message that was cut to size cannot be read, or is none")
     }
-    let principal = message.principal
-    let named = [principal.id, principal.name ?? "", principal.arn, message.action].map(\.utf8.count).reduce(0, +)
-    for message in [message, told] where named <= 512 {
-        let fitted = message.fitted()
-        guard fitted.count <= AuthorizationMessage.maximumBytes, AuthorizationMessage(encoded: fitted) != nil else {
-            fatalError("a message that was cut to size cannot be read, or is none")
-        }
+    guard cut.account.layers.map(\.outcome) == message.account.layers.prefix(24).map(\.outcome) else {
+        fatalError("a layer was lost")
     }
 }

@@ -25,13 +25,17 @@ final class CallerConditions: ConditionSource {
         }
     }
 
-    func visit(_ body: (String, ConditionValue) -> Void) {
+    func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
         for key in GlobalConditionKey.allCases {
-            if let value = value(of: key) { body(key.rawValue, value) }
+            if let value = value(of: key) { body(.global(key), key.rawValue, value) }
         }
         var seen: Set<String> = []
-        for tag in (caller.session?.tags ?? []) + ownTags where seen.insert(Tag.foldedKey(tag.key)).inserted {
-            body("aws:PrincipalTag/" + tag.key, .string(tag.value))
+        for tags in [caller.session?.tags ?? [], ownTags] {
+            for tag in tags {
+                let folded = Tag.foldedKey(tag.key)
+                guard seen.insert(folded).inserted else { continue }
+                body(.principalTag(folded), "aws:PrincipalTag/" + tag.key, .string(tag.value))
+            }
         }
     }
 

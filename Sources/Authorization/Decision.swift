@@ -43,13 +43,12 @@ public struct CallerRights: Sendable {
         return Decision(check: check, request: request, verdict: Authorizer.decide(request, under: layers))
     }
 
-    /// The full account of what `decide` says of the same check. It looks at every statement, so it is for denials that
-    /// somebody wants to understand, not for serving requests.
-    public func explain(
-        _ check: AuthorizationCheck, scope: ExplanationScope = .everyStatement
-    ) -> Explanation {
-        let (request, layers) = question(check)
-        return Authorizer.explain(request, under: layers, scope: scope)
+    /// How every statement came out that `decision`, which these rights made, rests on. It looks at every statement, so
+    /// it is for denials that somebody may want to understand, not for serving requests.
+    public func trace(_ decision: Decision, scope: ExplanationScope = .everyStatement) -> DecisionTrace {
+        var layers = layers
+        layers.resource = decision.check.resourcePolicy
+        return Authorizer.trace(decision.request, under: layers, scope: scope)
     }
 
     private func question(_ check: AuthorizationCheck) -> (AuthorizationRequest, PolicyLayers) {

@@ -67,7 +67,13 @@ extension Decision {
     }
 
     private var causeForLog: String {
-        guard let cause = verdict.cause else { return "\(verdict.decision) by default" }
-        return "\(verdict.decision) by \(cause.layer) \(cause.policy?.arn ?? cause.policy?.name ?? "")"
+        let word =
+            switch verdict.decision {
+            case .allow: "allow"
+            case .explicitDeny: "explicitDeny"
+            case .implicitDeny: "implicitDeny"
+            }
+        guard let cause = verdict.cause else { return word + " by default" }
+        return word + " by " + Self.name(of: cause.layer) + (cause.policy.map { " " + ($0.arn ?? $0.name) } ?? "")
     }
 }

@@ -3,16 +3,16 @@ import WireProtocol
 
 /// Our own member of the decoded document: what decided, then every layer with its statements.
 extension AuthorizationMessage {
-    func writeExplanation(to writer: inout JSONWriter, notes: [String]) {
-        writer.member("time", Timestamp(seconds: time).iso8601)
-        if let decidedBy { writer.member("decidedBy", decidedBy.policyType) }
+    func writeExplanation(_ account: Account, to writer: inout JSONWriter, notes: [String]) {
+        writer.member("time", Timestamp(seconds: question.time).iso8601)
+        if let decidedBy = account.decidedBy { writer.member("decidedBy", decidedBy.policyType) }
         writer.name("crossAccount")
-        writer.boolean(isCrossAccount)
+        writer.boolean(question.isCrossAccount)
         writer.name("layers")
-        writer.array { writer in for layer in layers { layer.write(to: &writer) } }
-        writer.strings("missingContextKeys", missingKeys)
+        writer.array { writer in for layer in account.layers { layer.write(to: &writer) } }
+        writer.strings("missingContextKeys", account.missingKeys)
         writer.name("truncated")
-        writer.boolean(isTruncated)
+        writer.boolean(account.isTruncated)
         if !notes.isEmpty { writer.strings("notes", notes) }
     }
 }
@@ -42,7 +42,9 @@ extension AuthorizationMessage.Layer {
             }
             writer.member("outcome", outcome.word)
             writer.name("policies")
-            writer.array { writer in for policy in policies { policy.write(to: &writer) } }
+            writer.array { writer in
+                for policy in policies.sorted(by: { $0.number < $1.number }) { policy.write(to: &writer) }
+            }
             if omittedPolicies > 0 {
                 writer.name("omittedPolicies")
                 writer.integer(omittedPolicies)
@@ -105,12 +107,12 @@ extension AuthorizationMessage.NearMiss.Reason {
         case .action(let element): Self.write("Action", element, [], to: &writer)
         case .resource(let element, let missing): Self.write("Resource", element, missing, to: &writer)
         case .principal(let element): Self.write("Principal", element, [], to: &writer)
-        case .condition(let condition, let values, let missing):
+        case .condition(let condition, let value, let missing):
             writer.member("element", "Condition")
             writer.member("operator", condition.operatorName)
             writer.member("key", condition.key)
             writer.strings("expected", condition.operands)
-            if let values { writer.strings("actual", values) }
+            if let value { writer.strings("actual", value.texts) }
             if !missing.isEmpty { writer.strings("missingVariables", missing) }
         }
     }

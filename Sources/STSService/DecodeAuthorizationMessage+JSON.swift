@@ -1,50 +1,43 @@
 import AWSNames
+import PolicyEngine
 package import SealedTokens
 import WireProtocol
 
 /// The document that `DecodedMessage` holds: AWS's members (rows D3–D5), and `explanation` behind them.
 extension AuthorizationMessage {
-    package var decodedJSON: String { json(isAllowed: false) }
-
     /// - Parameters:
+    ///   - account: the part of the message that the reader is told.
     ///   - isAllowed: true for decisions that were simulated and came out so.
     ///   - notes: sentences about what was asked, for a person.
-    package func json(isAllowed: Bool, notes: [String] = []) -> String {
+    package func json(_ account: Account, isAllowed: Bool = false, notes: [String] = []) -> String {
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("allowed")
             writer.boolean(isAllowed)
             writer.name("explicitDeny")
-            writer.boolean(isExplicitDeny)
-            writer.items("matchedStatements", matchedStatements) { $0.statement($1, principalID: principalID) }
+            writer.boolean(account.isExplicitDeny)
+            writer.items("matchedStatements", account.matchedStatements) { $0.statement($1, principalID: principalID) }
             writer.items("failures", [String]()) { $0.string($1) }
             writer.name("context")
-            writer.object { writeContext(to: &$0) }
+            writer.object { writeContext(account.conditions, to: &$0) }
             writer.name("explanation")
-            writer.object { writeExplanation(to: &$0, notes: notes) }
+            writer.object { writeExplanation(account, to: &$0, notes: notes) }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private var isExplicitDeny: Bool { layers.contains { $0.outcome == .denies } }
-
-    /// Row D4: those that deny; none when nothing does.
-    private var matchedStatements: [Statement] {
-        layers.flatMap { $0.policies.flatMap { $0.matched.filter(\.place.denies) } }
-    }
-
     /// The unique id under which statements of identity policies name their holder.
-    private var principalID: String { String(principal.id.prefix { $0 != ":" }) }
+    private var principalID: String { String(question.principal.id.prefix { $0 != ":" }) }
 
-    private func writeContext(to writer: inout JSONWriter) {
+    private func writeContext(_ conditions: [ContextKey], to writer: inout JSONWriter) {
         writer.name("principal")
         writer.object { writer in
-            writer.member("id", principal.id)
-            if let name = principal.name { writer.member("name", name) }
-            writer.member("arn", principal.arn)
+            writer.member("id", question.principal.id)
+            if let name = question.principal.name { writer.member("name", name) }
+            writer.member("arn", question.principal.arn)
         }
-        writer.member("action", action)
-        writer.member("resource", resource)
+        writer.member("action", question.action)
+        writer.member("resource", question.resource)
         writer.name("conditions")
         writer.object { writer in
             writer.name("items")
@@ -52,7 +45,7 @@ extension AuthorizationMessage {
                 for condition in resourceConditions + conditions {
                     writer.object { writer in
                         writer.member("key", condition.key)
-                        writer.values("values", condition.values)
+                        writer.values("values", condition.value.texts)
                     }
                 }
             }
@@ -61,19 +54,41 @@ extension AuthorizationMessage {
 
     /// Row D5: the parts of the resource, as AWS lists them among the keys.
     private var resourceConditions: [ContextKey] {
-        let service = String(action.prefix { $0 != ":" })
-        var keys = [ContextKey("aws:Service", [service])]
-        guard let arn = ARN(resource) else { return keys }
+        let service = String(question.action.prefix { $0 != ":" })
+        var keys = [ContextKey("aws:Service", .text(service))]
+        guard let arn = ARN(question.resource) else { return keys }
         let type = arn.resource.prefix { $0 != "/" && $0 != ":" }
-        keys.append(ContextKey("aws:Resource", [arn.resource]))
+        keys.append(ContextKey("aws:Resource", .text(arn.resource)))
         if type.count < arn.resource.count {
-            keys.append(ContextKey("aws:Type", [String(type)]))
-            keys.append(ContextKey("aws:ID", [String(arn.resource.dropFirst(type.count + 1))]))
+            keys.append(ContextKey("aws:Type", .text(String(type))))
+            keys.append(ContextKey("aws:ID", .text(String(arn.resource.dropFirst(type.count + 1)))))
         }
-        if !arn.region.isEmpty { keys.append(ContextKey("aws:Region", [arn.region])) }
-        if !arn.account.isEmpty { keys.append(ContextKey("aws:Account", [arn.account])) }
-        keys.append(ContextKey("aws:ARN", [resource]))
+        if !arn.region.isEmpty { keys.append(ContextKey("aws:Region", .text(arn.region))) }
+        if !arn.account.isEmpty { keys.append(ContextKey("aws:Account", .text(arn.account))) }
+        keys.append(ContextKey("aws:ARN", .text(question.resource)))
         return keys
+    }
+}
+
+extension AuthorizationMessage.Account {
+    fileprivate var isExplicitDeny: Bool { layers.contains { $0.outcome == .denies } }
+
+    /// Row D4: those that deny; none when nothing does.
+    fileprivate var matchedStatements: [AuthorizationMessage.Statement] {
+        layers.flatMap { $0.policies.flatMap { $0.matched.filter(\.place.denies) } }
+    }
+}
+
+extension AuthorizationMessage.Value {
+    /// As policies' operands are written.
+    var texts: [String] {
+        switch self {
+        case .text(let text): [text]
+        case .texts(let texts): texts
+        case .flag(let flag): ConditionValue.bool(flag).texts
+        case .number(let number): ConditionValue.number(number).texts
+        case .date(let milliseconds): ConditionValue.date(millisecondsSinceEpoch: milliseconds).texts
+        }
     }
 }
 

@@ -31,11 +31,10 @@ package struct DecodeAuthorizationMessage: Operation {
     package func handle(
         _ input: STSShapes.DecodeAuthorizationMessageInput, in context: OperationContext
     ) throws(ServiceError) -> STSShapes.DecodeAuthorizationMessageOutput {
-        var message = try open(input.encodedMessage, in: context)
-        if message.concealsResource, !Self.mayRead(message.resource, in: context) {
-            message = message.withholdingResource()
-        }
-        return STSShapes.DecodeAuthorizationMessageOutput(decodedMessage: message.decodedJSON)
+        let message = try open(input.encodedMessage, in: context)
+        let mayRead = message.accountOfResource != nil && Self.mayRead(message.question.resource, in: context)
+        return STSShapes.DecodeAuthorizationMessageOutput(
+            decodedMessage: message.json(message.account(forReaderOfResource: mayRead)))
     }
 
     /// Altered, foreign, outlived, of another purpose, or no message at all: one answer for all (rows D1, U12).

@@ -19,7 +19,16 @@ public enum CanonicalBase64 {
     public static func encode(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { encode($0) } }
 
     /// Writes the characters for `bytes`; `output` holds at least `encodedCount(bytes.count)`.
-    public static func write(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>) {
+    ///
+    /// - Parameter urlSafe: whether the last two characters of the alphabet are those of RFC 4648 §5; such texts do not
+    ///   decode here.
+    public static func write(
+        _ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>, urlSafe: Bool = false
+    ) {
+        let (beforeLast, last): (UInt8, UInt8) = urlSafe ? (13, 49) : (15, 3)
+        func character(_ value: UInt32) -> UInt8 {
+            Self.character(for: UInt8(truncatingIfNeeded: value & 63), beforeLast, last)
+        }
         var source = 0
         var target = 0
         while source < bytes.count {
@@ -27,10 +36,10 @@ public enum CanonicalBase64 {
             let second = left > 1 ? bytes[source + 1] : 0
             let third = left > 2 ? bytes[source + 2] : 0
             let group = UInt32(bytes[source]) << 16 | UInt32(second) << 8 | UInt32(third)
-            output[target] = character(for: UInt8(group >> 18))
-            output[target + 1] = character(for: UInt8(group >> 12 & 63))
-            output[target + 2] = left > 1 ? character(for: UInt8(group >> 6 & 63)) : padding
-            output[target + 3] = left > 2 ? character(for: UInt8(group & 63)) : padding
+            output[target] = character(group >> 18)
+            output[target + 1] = character(group >> 12)
+            output[target + 2] = left > 1 ? character(group >> 6) : padding
+            output[target + 3] = left > 2 ? character(group) : padding
             source += 3
             target += 4
         }
@@ -117,13 +126,13 @@ public enum CanonicalBase64 {
     private static let padding: UInt8 = 0x3D
 
     /// The character for a value below 64.
-    public static func character(for value: UInt8) -> UInt8 {
-        switch value {
-        case 0..<26: value + 0x41
-        case 26..<52: value - 26 + 0x61
-        case 52..<62: value - 52 + 0x30
-        case 62: 0x2B
-        default: 0x2F
-        }
+    public static func character(for value: UInt8) -> UInt8 { character(for: value, 15, 3) }
+
+    /// The character for a value below 64, without a branch: which one it is would be a guess each time.
+    @inline(__always)
+    private static func character(for value: UInt8, _ beforeLast: UInt8, _ last: UInt8) -> UInt8 {
+        // All ones where `value` is above the bound.
+        func above(_ bound: UInt8) -> UInt8 { 0 &- (bound &- value) >> 7 }
+        return value &+ 65 &+ above(25) & 6 &- above(51) & 75 &- above(61) & beforeLast &+ above(62) & last
     }
 }

@@ -29,7 +29,8 @@ import WireProtocol
         return snapshot
     }
 
-    enum Caller: CaseIterable { case anonymous, root, user, sessionOfUser, roleSession, federatedUser }
+    /// `checkedSession` is a user's session that was opened with a second factor.
+    enum Caller: CaseIterable { case anonymous, root, user, session, checkedSession, roleSession, federatedUser }
 
     private static func identity(_ caller: Caller) -> CallerIdentity {
         var session = CallerSession(origin: .assumeRole, issuedAt: start, expiresAt: start.adding(seconds: 3_600))
@@ -46,10 +47,10 @@ import WireProtocol
             return CallerIdentity(
                 principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
                 accessKeyID: nil, session: nil)
-        case .sessionOfUser:
+        case .session, .checkedSession:
             session.tags = []
             session.sourceIdentity = nil
-            session.mfaAuthenticatedAt = start
+            if caller == .checkedSession { session.mfaAuthenticatedAt = start }
             return CallerIdentity(
                 principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
                 accessKeyID: nil, session: session)
@@ -83,6 +84,21 @@ import WireProtocol
         let key: String
         /// What each caller has, in the order of `Caller`; nil for an absent key.
         let values: [String?]
+
+        init(key: String, values: [String?]) {
+            self.key = key
+            self.values = values
+        }
+
+        init(_ key: String, everyone value: String?) {
+            self.init(key: key, values: Array(repeating: value, count: Caller.allCases.count))
+        }
+    }
+
+    private static func listed(_ context: ConditionContext) -> [(key: String, value: ConditionValue)] {
+        var all: [(key: String, value: ConditionValue)] = []
+        context.visit { all.append(($1, $2)) }
+        return all
     }
 
     private static let roleID = "\(role.rawValue):s"
@@ -94,52 +110,46 @@ import WireProtocol
                 key: "aws:PrincipalArn",
                 values: [
                     nil, "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:user/U",
-                    "arn:aws:iam::111111111111:user/U", "arn:aws:iam::111111111111:role/p/R",
-                    "arn:aws:sts::111111111111:federated-user/F",
+                    "arn:aws:iam::111111111111:user/U", "arn:aws:iam::111111111111:user/U",
+                    "arn:aws:iam::111111111111:role/p/R", "arn:aws:sts::111111111111:federated-user/F",
                 ]),
-            Row(key: "aws:PrincipalAccount", values: [nil] + Array(repeating: "111111111111", count: 5)),
+            Row(key: "aws:PrincipalAccount", values: [nil] + Array(repeating: "111111111111", count: 6)),
             Row(
                 key: "aws:PrincipalType",
-                values: ["Anonymous", "Account", "User", "User", "AssumedRole", "FederatedUser"]),
+                values: ["Anonymous", "Account", "User", "User", "User", "AssumedRole", "FederatedUser"]),
             Row(
                 key: "aws:userid",
                 values: [
-                    "anonymous", "111111111111", user.rawValue, user.rawValue, roleID, "111111111111:F",
+                    "anonymous", "111111111111", user.rawValue, user.rawValue, user.rawValue, roleID, "111111111111:F",
                 ]),
-            Row(key: "aws:username", values: [nil, nil, "U", "U", nil, nil]),
-            Row(key: "aws:PrincipalIsAWSService", values: Array(repeating: "false", count: 6)),
-            Row(key: "aws:ViaAWSService", values: Array(repeating: "false", count: 6)),
-            Row(key: "aws:PrincipalTag/team", values: [nil, nil, "own", "own", "session", "session"]),
-            Row(key: "aws:PrincipalTag/Cost", values: [nil, nil, "1", "1", "2", "1"]),
-            Row(key: "aws:PrincipalTag/other", values: Array(repeating: nil, count: 6)),
+            Row(key: "aws:username", values: [nil, nil, "U", "U", "U", nil, nil]),
+            Row("aws:PrincipalIsAWSService", everyone: "false"), Row("aws:ViaAWSService", everyone: "false"),
+            Row(key: "aws:PrincipalTag/team", values: [nil, nil, "own", "own", "own", "session", "session"]),
+            Row(key: "aws:PrincipalTag/Cost", values: [nil, nil, "1", "1", "1", "2", "1"]),
+            Row("aws:PrincipalTag/other", everyone: nil),
             Row(
                 key: "aws:TokenIssueTime",
-                values: [nil, nil, nil] + Array(repeating: "2023-11-14T22:13:20Z", count: 3)),
-            Row(key: "aws:MultiFactorAuthPresent", values: [nil, nil, nil, "true", "false", "false"]),
-            Row(key: "aws:MultiFactorAuthAge", values: [nil, nil, nil, "60", nil, nil]),
-            Row(key: "aws:SourceIdentity", values: [nil, nil, nil, nil, "alice", nil]),
-            Row(key: "aws:FederatedProvider", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:PrincipalServiceName", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:PrincipalOrgID", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:AssumedRoot", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:CurrentTime", values: Array(repeating: "2023-11-14T22:14:20Z", count: 6)),
-            Row(key: "aws:EpochTime", values: Array(repeating: "1700000060", count: 6)),
-            Row(key: "aws:SecureTransport", values: Array(repeating: "false", count: 6)),
-            Row(key: "aws:RequestedRegion", values: Array(repeating: "us-east-1", count: 6)),
-            Row(key: "aws:SourceIp", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:UserAgent", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:Referer", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:SourceVpce", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:CalledVia", values: Array(repeating: nil, count: 6)),
-            Row(key: "aws:SourceArn", values: Array(repeating: nil, count: 6)),
+                values: [nil, nil, nil] + Array(repeating: "2023-11-14T22:13:20Z", count: 4)),
+            Row(key: "aws:MultiFactorAuthPresent", values: [nil, nil, nil, "false", "true", "false", "false"]),
+            Row(key: "aws:MultiFactorAuthAge", values: [nil, nil, nil, nil, "60", nil, nil]),
+            Row(key: "aws:SourceIdentity", values: [nil, nil, nil, nil, nil, "alice", nil]),
+            Row("aws:FederatedProvider", everyone: nil), Row("aws:PrincipalServiceName", everyone: nil),
+            Row("aws:PrincipalOrgID", everyone: nil), Row("aws:AssumedRoot", everyone: nil),
+            Row("aws:CurrentTime", everyone: "2023-11-14T22:14:20Z"), Row("aws:EpochTime", everyone: "1700000060"),
+            Row("aws:SecureTransport", everyone: "false"), Row("aws:RequestedRegion", everyone: "us-east-1"),
+            Row("aws:SourceIp", everyone: nil), Row("aws:UserAgent", everyone: nil),
+            Row("aws:Referer", everyone: nil), Row("aws:SourceVpce", everyone: nil),
+            Row("aws:CalledVia", everyone: nil), Row("aws:SourceArn", everyone: nil),
+            Row("aws:ResourceAccount", everyone: nil),
         ])
     func keys(row: Row) throws {
+        try #require(row.values.count == Caller.allCases.count)
         for (caller, expected) in zip(Caller.allCases, row.values) {
             let context = try Self.context(of: caller)
             #expect(context[row.key]?.singleText == expected, "\(row.key) of \(caller)")
             // Asking and listing agree; names compare without case.
             #expect(context[row.key.uppercased()]?.singleText == expected)
-            let listed = context.first { $0.key.lowercased() == row.key.lowercased() }
+            let listed = Self.listed(context).first { $0.key.lowercased() == row.key.lowercased() }
             #expect(listed?.value.singleText == expected, "\(row.key) listed of \(caller)")
         }
     }
@@ -163,7 +173,8 @@ import WireProtocol
         var context = try Self.context(of: .user)
         context.set("aws:username", .string("other"))
         #expect(context["aws:UserName"] == .string("other"))
-        #expect(context.filter { $0.key.lowercased() == "aws:username" }.map(\.value) == [.string("other")])
+        #expect(
+            Self.listed(context).filter { $0.key.lowercased() == "aws:username" }.map(\.value) == [.string("other")])
     }
 
     @Test("§3.4: the owner of the resource is told with the check, and decisions see it")
@@ -175,6 +186,11 @@ import WireProtocol
         let decision = rights.decide(check)
         #expect(decision.isAllowed)
         #expect(decision.request.context["aws:ResourceAccount"] == .string("111111111111"))
-        #expect(rights.explain(check).verdict == decision.verdict)
+        #expect(rights.trace(decision).verdict == decision.verdict)
+        // Two questions share nothing.
+        var other = check
+        other.conditions.set("s3:prefix", .string("one"))
+        #expect(rights.decide(other).request.context["s3:prefix"] == .string("one"))
+        #expect(rights.decide(check).request.context["s3:prefix"] == nil)
     }
 }

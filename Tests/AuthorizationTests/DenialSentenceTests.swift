@@ -93,6 +93,7 @@ import WireProtocol
             key, rights.object(Rights.bucket(Documents.aws("*"), "Deny"), of: rights.other))
         let error = decision.denial(to: try world.caller(key))
         #expect(error.message == "Access Denied")
-        #expect(error.logNote == "s3:GetObject on arn:aws:s3:::b/k: explicitDeny by resource bucket policy")
+        #expect(
+            error.logNote == "s3:GetObject on arn:aws:s3:::b/k: explicitDeny by resource-based policy bucket policy")
     }
 }

@@ -145,24 +145,63 @@ import WireProtocol
         }
     }
 
-    /// A role that is missing and one that refuses: one sentence, one length, one document, in and across accounts.
-    @Test func rolesAreNotToldApart() async throws {
+    /// What the policies of a caller say beside `sts:*`, some of it about the role's tags.
+    enum Policies: CaseIterable {
+        case deny, nearMisses, variable, long
+
+        fileprivate var statements: [String] {
+            let tagged = #"{"StringEquals":{"aws:ResourceTag/secret":"1"}}"#
+            let near = (0..<6).map {
+                Documents.allow("sts:AssumeRole", condition: #"{"StringEquals":{"aws:username":"U\#($0)"}}"#)
+            }
+            switch self {
+            case .deny: return [Documents.deny("sts:AssumeRole", condition: tagged)]
+            case .nearMisses:
+                return near + [Documents.allow("sts:AssumeRole", condition: tagged, sid: "ByTag")] + near
+                    + [Documents.allow("sts:AssumeRole", condition: #"{"Null":{"aws:MultiFactorAuthAge":"false"}}"#)]
+            case .variable:
+                return [
+                    Documents.allow("sts:AssumeRole", on: "arn:aws:iam::*:role/${aws:ResourceTag/secret}"),
+                    Documents.deny(
+                        "sts:AssumeRole", condition: #"{"StringLike":{"aws:username":"${iam:ResourceTag/secret}"}}"#),
+                ]
+            case .long:
+                let values = (0..<60).map { #""value-\#($0)""# }.joined(separator: ",")
+                return near.map { $0.replacing(#""U0""#, with: "[\(values)]") }
+                    + [
+                        Documents.deny(
+                            "sts:AssumeRole",
+                            condition: #"{"ForAnyValue:StringLike":{"aws:ResourceTag/secret":[\#(values)]}}"#)
+                    ]
+            }
+        }
+    }
+
+    /// A role that is missing and those that refuse, in whatever way and whatever the caller's policies ask: one
+    /// sentence, one length, one document, in and across accounts.
+    @Test(arguments: Policies.allCases) func rolesAreNotToldApart(policies: Policies) async throws {
         let bench = try await STSBench(policies: [
-            Documents.policy(
-                Documents.allow("sts:*"),
-                Documents.deny("sts:AssumeRole", condition: #"{"StringEquals":{"aws:ResourceTag/secret":"1"}}"#))
+            Documents.policy(Documents.allow("sts:*")), Documents.policy(policies.statements.joined(separator: ",")),
         ])
         for account in [bench.account, bench.other] {
-            _ = try await bench.role(
-                "Refusing", trust: Documents.trust(Documents.aws("444455556666"), effect: "Deny"), in: account,
-                tags: [Tag(key: "secret", value: "1")])
+            let tags = [Tag(key: "secret", value: "1"), Tag(key: "other", value: String(repeating: "x", count: 200))]
+            let trusts = [
+                Documents.trust(Documents.aws("444455556666"), effect: "Deny"),
+                Documents.trust(Documents.aws("444455556666")),
+                Documents.trust(
+                    Documents.aws("111122223333"),
+                    condition: #"{"StringEquals":{"sts:ExternalId":"hidden","sts:SourceIdentity":"hidden"}}"#),
+            ]
+            for (number, trust) in trusts.enumerated() {
+                _ = try await bench.role("Refusing\(number)", trust: trust, in: account, tags: tags)
+            }
             var told: Set<String> = []
-            for name in ["Refusing", "Missing1"] {
+            for name in ["Refusing0", "Refusing1", "Refusing2", "Missing_0"] {
                 let reply = try await bench.assume("arn:aws:iam::\(account):role/\(name)")
                 #expect(reply.refusal == bench.denial(on: "arn:aws:iam::\(account):role/\(name)"))
                 let message = try #require(reply.header(Self.header))
                 let text = try await document(message, bench).replacing(name, with: "NAME")
-                #expect(!text.contains("secret"))
+                for secret in ["hidden", "secret", "sts:ExternalId", "xxxx"] { #expect(!text.contains(secret)) }
                 told.insert("\(message.utf8.count) \(text)")
             }
             #expect(told.count == 1, "\(told)")

@@ -17,24 +17,13 @@ import Testing
             .session, keys: [.generate(.session, createdAt: 0, propagationSeconds: 0, from: .system)])
     }
 
-    private func place(_ number: Int = 0, denies: Bool = false, asks: Bool = false) -> AuthorizationMessage.Place {
-        .init(sid: "Sid\(number)", index: number, line: number + 1, denies: denies, asksAboutResource: asks)
+    private func place(_ number: Int = 0, denies: Bool = false) -> AuthorizationMessage.Place {
+        .init(sid: "Sid\(number)", index: number, line: number + 1, denies: denies)
     }
 
-    private func message(
-        conceals: Bool = false, policies: Int = 2, values: Int = 2, textLength: Int = 12
-    ) -> AuthorizationMessage {
+    /// One of every kind of thing, repeated and lengthened as asked.
+    private func account(policies: Int, values: Int, textLength: Int) -> AuthorizationMessage.Account {
         let text = String(repeating: "ä", count: textLength)
-        var message = AuthorizationMessage(
-            time: Self.now,
-            principal: .init(id: "AIDAEXAMPLE", name: "Hello", arn: "arn:aws:iam::111122223333:user/Hello"),
-            action: "s3:GetObject", resource: "arn:aws:s3:::bucket/" + text, isCrossAccount: false,
-            concealsResource: conceals,
-            conditions: [
-                .init("aws:SourceIp", ["192.0.2.7"]), .init("aws:TagKeys", []), .init("aws:ResourceTag/t", ["x"]),
-            ])
-        message.decidedBy = .identity
-        message.missingKeys = ["aws:MultiFactorAuthAge", "aws:ResourceTag/absent"]
         let texts = Array(repeating: text, count: values)
         let statement = AuthorizationMessage.Statement(
             place: place(1, denies: true), principals: .init(["AROA"]), actions: .init(["s3:*"], isNegated: true),
@@ -44,30 +33,57 @@ import Testing
             .init(place: place(3), reason: .resource(.init(texts), missingVariables: ["aws:username"])),
             .init(place: place(4), reason: .principal(.init(texts))),
             .init(
-                place: place(5, asks: true),
+                place: place(5),
                 reason: .condition(
-                    .init(operatorName: "Null", key: "aws:ResourceTag/t", operands: texts), values: nil,
+                    .init(operatorName: "Null", key: "aws:ResourceTag/t", operands: texts), value: nil,
                     missingVariables: [])),
             .init(
                 place: place(6),
                 reason: .condition(
-                    .init(operatorName: "StringLike", key: "k", operands: texts), values: texts, missingVariables: texts
-                )),
+                    .init(operatorName: "StringLike", key: "k", operands: texts), value: .texts(texts),
+                    missingVariables: texts)),
         ]
-        message.layers = [
-            .init(.serviceControl, level: 0, outcome: .denies),
-            .init(.resource, outcome: .silent, policies: [.init(name: "trust", nearlyMatched: misses)]),
-            .init(
-                .identity, outcome: .silent,
-                policies: (0..<policies).map {
-                    .init(name: "P\($0)", arn: $0 == 0 ? nil : "arn:\($0)", matched: [statement], nearlyMatched: misses)
-                }, omittedPolicies: 3),
-        ]
-        return message
+        return AuthorizationMessage.Account(
+            decidedBy: .identity,
+            layers: [
+                .init(.serviceControl, level: 0, outcome: .denies),
+                .init(.resource, outcome: .silent, policies: [.init(name: "trust", nearlyMatched: misses)]),
+                .init(
+                    .identity, outcome: .silent,
+                    policies: (0..<policies).map {
+                        .init(
+                            number: $0, name: "P\($0)", arn: $0 == 0 ? nil : "arn:\($0)", matched: [statement],
+                            nearlyMatched: misses)
+                    }, omittedPolicies: 3),
+            ],
+            missingKeys: ["aws:MultiFactorAuthAge", "aws:ResourceTag/absent"],
+            conditions: [
+                .init("aws:SourceIp", .text("192.0.2.7")), .init("aws:TagKeys", .texts([])),
+                .init("aws:SecureTransport", .flag(true)), .init("aws:ViaAWSService", .flag(false)),
+                .init("aws:EpochTime", .number(1_700_000_000)), .init("aws:MultiFactorAuthAge", .number(-1)),
+                .init("aws:CurrentTime", .date(millisecondsSinceEpoch: .min)), .init("k", .number(.max)),
+            ])
+    }
+
+    private func message(
+        conceals: Bool = false, policies: Int = 2, values: Int = 2, textLength: Int = 2
+    ) -> AuthorizationMessage {
+        let question = AuthorizationMessage.Question(
+            time: Self.now,
+            principal: .init(id: "AIDAEXAMPLE", name: "Hello", arn: "arn:aws:iam::111122223333:user/Hello"),
+            action: "s3:GetObject", resource: "arn:aws:s3:::bucket/" + String(repeating: "ä", count: textLength),
+            isCrossAccount: false, concealsResource: conceals)
+        let account = account(policies: policies, values: values, textLength: textLength)
+        return AuthorizationMessage(
+            question: question, account: account, accountOfResource: conceals ? account : nil)
+    }
+
+    private func fitted(_ message: AuthorizationMessage) -> [UInt8] {
+        message.encoded(limit: AuthorizationMessage.maximumBytes)
     }
 
     private func seal(_ message: AuthorizationMessage) throws -> String {
-        try AuthorizationMessageSealer(ring: ring).seal(message, for: account, now: Self.now, random: .system)
+        try AuthorizationMessageSealer(ring: ring).seal(fitted(message), for: account, now: Self.now, random: .system)
     }
 
     private func open(_ text: String, for other: AccountID? = nil, ring other2: KeyRing? = nil, at now: Int64 = now)
@@ -134,50 +150,138 @@ import Testing
     }
 
     /// Whatever there is to tell, the plaintext has at most 2 kB, and says when something is missing.
-    @Test(arguments: [(2, 2, 12), (10, 3, 40), (60, 20, 100), (200, 50, 1_000), (1, 1, 500), (50, 200, 2_000)])
-    func sizes(policies: Int, values: Int, textLength: Int) throws {
-        let full = message(policies: policies, values: values, textLength: textLength)
+    @Test(
+        arguments: [
+            (2, 2, 12), (10, 3, 40), (60, 20, 100), (200, 50, 1_000), (1, 1, 500), (50, 200, 2_000), (0, 0, 0),
+        ],
+        [false, true])
+    func sizes(shape: (policies: Int, values: Int, textLength: Int), conceals: Bool) throws {
+        let full = message(
+            conceals: conceals, policies: shape.policies, values: shape.values, textLength: shape.textLength)
         let text = try seal(full)
         #expect(text.utf8.count <= AuthorizationMessageSealer.maximumSize)
         #expect(AuthorizationMessageSealer.maximumSize < 10_240)
         let opened = try open(text)
-        #expect(opened.isTruncated == (opened != full))
-        #expect(full.encoded().count <= AuthorizationMessage.maximumBytes || opened.isTruncated)
-        #expect(opened.layers.map(\.outcome) == full.layers.map(\.outcome))
-        #expect(opened.action == full.action && opened.principal == full.principal)
+        func isTruncated(_ message: AuthorizationMessage) -> Bool {
+            message.account.isTruncated || message.accountOfResource?.isTruncated ?? false
+        }
+        #expect(isTruncated(opened) == (opened != full))
+        #expect(full.encoded().count <= AuthorizationMessage.maximumBytes || isTruncated(opened))
+        #expect(opened.account.layers.map(\.outcome) == full.account.layers.map(\.outcome))
+        #expect(opened.accountOfResource?.layers.map(\.outcome) == full.accountOfResource?.layers.map(\.outcome))
+        #expect(opened.question.action == full.question.action)
+        #expect(opened.question.principal == full.question.principal)
+        let counts = opened.account.layers.map { $0.policies.count + $0.omittedPolicies }
+        #expect(counts == full.account.layers.map { $0.policies.count + $0.omittedPolicies })
     }
 
-    /// What conceals its resource has one length, however much there is to tell.
-    @Test func lengthsTellNothing() throws {
-        var bare = message(conceals: true)
-        bare.layers = []
-        bare.conditions = []
-        #expect(try seal(bare).utf8.count == seal(message(conceals: true, policies: 9, values: 9)).utf8.count)
+    /// Room that is short goes to every layer: what one says at length does not silence those behind it.
+    @Test func everyLayerHasItsPart() throws {
+        var full = message(policies: 9, values: 9, textLength: 30)
+        full.account.layers[1].policies = Array(repeating: full.account.layers[2].policies[0], count: 100)
+        let opened = try open(seal(full)).account
+        #expect(opened.isTruncated)
+        #expect(opened.layers.dropFirst().allSatisfy { !$0.policies.isEmpty && $0.omittedPolicies > 0 })
+        #expect(opened.layers.map(\.outcome) == full.account.layers.map(\.outcome))
+        #expect(!opened.missingKeys.isEmpty && !opened.conditions.isEmpty)
     }
 
-    @Test func withholding() {
-        let told = message().withholdingResource()
-        #expect(told.conditions.map(\.key) == ["aws:SourceIp", "aws:TagKeys"])
-        #expect(told.missingKeys == ["aws:MultiFactorAuthAge"])
-        #expect(told.layers[1] == .init(.resource, outcome: .withheld))
-        #expect(told.layers[2].outcome == .withheld)
-        #expect(told.layers[2].policies.allSatisfy { $0.nearlyMatched.count == 4 })
-        #expect(told.decidedBy == .serviceControl)
-        var without = message()
-        without.layers.remove(at: 1)
-        #expect(without.withholdingResource() == told)
+    /// More layers than bind anybody are cut off, and it is said.
+    @Test func tooManyLayers() throws {
+        var full = message()
+        full.account.layers = (0..<40).map { .init(.serviceControl, level: $0, outcome: .allows) }
+        let opened = try open(seal(full)).account
+        #expect(opened.layers == Array(full.account.layers.prefix(24)) && opened.isTruncated)
+    }
+
+    /// What conceals its resource has one length, and what is told of the resource changes no byte of the rest.
+    @Test func nothingTellsOfTheResource() throws {
+        var bare = message(conceals: true, policies: 9, values: 9, textLength: 40)
+        let full = bare
+        bare.accountOfResource = AuthorizationMessage.Account(layers: [.init(.resource, outcome: .denies)])
+        #expect(try seal(bare).utf8.count == seal(full).utf8.count)
+        #expect(try open(seal(bare)).account == open(seal(full)).account)
+        #expect(try open(seal(bare)).account != bare.account)
+        let size = { (message: AuthorizationMessage) in
+            var alone = message
+            alone.accountOfResource = nil
+            return alone.encoded().count
+        }
+        #expect(try fitted(bare).prefix(size(open(seal(bare)))) == fitted(full).prefix(size(open(seal(bare)))))
+    }
+
+    /// Who may read the resource is told both parts as one; everybody else the first alone.
+    @Test func theWholeAccount() {
+        let miss = AuthorizationMessage.NearMiss(place: place(9), reason: .action(.init(["a:b"])))
+        var message = message(conceals: true)
+        message.account.layers = [
+            .init(.resource, outcome: .withheld),
+            .init(
+                .identity, outcome: .withheld,
+                policies: [
+                    .init(number: 4, name: "D", nearlyMatched: [miss]),
+                    .init(number: 1, name: "A", nearlyMatched: [miss]),
+                ], omittedPolicies: 3),
+        ]
+        message.account.decidedBy = .resource
+        message.accountOfResource = AuthorizationMessage.Account(
+            decidedBy: .identity,
+            layers: [
+                .init(.resource, outcome: .allows, policies: [.init(name: "trust", nearlyMatched: [miss])]),
+                .init(
+                    .identity, outcome: .denies,
+                    policies: [
+                        .init(number: 2, name: "B", nearlyMatched: [miss]),
+                        .init(number: 4, name: "D", nearlyMatched: [miss]),
+                    ], omittedPolicies: 3),
+            ], missingKeys: ["aws:ResourceTag/absent", "x"], conditions: [.init("aws:ResourceTag/t", .text("1"))],
+            isTruncated: true)
+        #expect(message.account(forReaderOfResource: false) == message.account)
+        let whole = message.account(forReaderOfResource: true)
+        #expect(whole.decidedBy == .identity && whole.isTruncated)
+        #expect(whole.layers.map(\.outcome) == [.allows, .denies])
+        #expect(whole.layers[1].policies.map(\.name) == ["A", "B", "D"] && whole.layers[1].omittedPolicies == 2)
+        #expect(whole.layers[1].policies[2].nearlyMatched.count == 2)
+        #expect(whole.missingKeys == ["aws:MultiFactorAuthAge", "aws:ResourceTag/absent", "x"])
+        #expect(whole.conditions == message.account.conditions + [.init("aws:ResourceTag/t", .text("1"))])
+        message.accountOfResource = nil
+        #expect(message.account(forReaderOfResource: true) == message.account)
+    }
+
+    @Test func apparentCauses() {
+        typealias Kind = AuthorizationMessage.Layer.Kind
+        typealias Outcome = AuthorizationMessage.Layer.Outcome
+        func cause(_ layers: [(Kind, Outcome)]) -> Kind {
+            AuthorizationMessage.apparentCause(among: layers.map { (kind: $0.0, outcome: $0.1) })
+        }
+        #expect(cause([(.resource, .withheld), (.boundary, .silent), (.identity, .denies)]) == .identity)
+        #expect(cause([(.resource, .withheld), (.boundary, .silent), (.identity, .silent)]) == .boundary)
+        #expect(cause([(.resource, .withheld), (.identity, .withheld)]) == .resource)
+        #expect(cause([(.identity, .allows)]) == .resource)
     }
 
     /// Nothing but what was written parses; it never traps.
-    @Test func damagedEncodings() {
-        let bytes = message().encoded()
+    @Test(arguments: [false, true]) func damagedEncodings(conceals: Bool) {
+        let bytes = message(conceals: conceals).encoded()
         for count in 0..<bytes.count { #expect(AuthorizationMessage(encoded: Array(bytes.prefix(count))) == nil) }
         for index in bytes.indices {
-            var changed = bytes
-            changed[index] ^= 0xFF
-            if let parsed = AuthorizationMessage(encoded: changed) { #expect(parsed.encoded() == changed) }
+            for change in [0xFF, 0x80, 0x01] as [UInt8] {
+                var changed = bytes
+                changed[index] ^= change
+                if let parsed = AuthorizationMessage(encoded: changed) {
+                    let again = parsed.encoded()
+                    #expect(changed.starts(with: again) && changed.dropFirst(again.count).allSatisfy { $0 == 0 })
+                }
+            }
         }
-        #expect(AuthorizationMessage(encoded: bytes + [0, 0, 0]) == message())
+        #expect(AuthorizationMessage(encoded: bytes + [0, 0, 0]) == message(conceals: conceals))
         #expect(AuthorizationMessage(encoded: bytes + [0, 1]) == nil)
+    }
+
+    /// Version 1 is not read any more: messages live for 36 hours.
+    @Test func anotherVersionIsNoMessage() {
+        var bytes = message().encoded()
+        bytes[0] = 1
+        #expect(AuthorizationMessage(encoded: bytes) == nil)
     }
 }

@@ -10,7 +10,7 @@ struct CompiledCondition: Sendable {
         init(_ isEqual: Bool) { self = isEqual ? .matches : .differs }
     }
 
-    private let key: ConditionKey
+    let key: ConditionKey
     /// Nil for an operator that is not known: met at evaluation, it holds for Deny and not for Allow.
     private let name: ConditionOperator?
     private let operands: [ConditionOperand]
@@ -47,9 +47,18 @@ struct CompiledCondition: Sendable {
         }
     }
 
-    /// The keys of the operands' variables that the request does not have, as written.
-    func missingVariables(in context: ConditionContext) -> [String] {
-        operands.flatMap(\.variableKeys).filter { context[$0] == nil }
+    /// The operands' variables whose keys the request does not have.
+    func forEachMissingVariable(in context: ConditionContext, _ body: (ConditionKey, _ name: String) -> Void) {
+        for index in operands.indices {
+            operands[index].forEachVariable { if context.value(of: $0) == nil { body($0, $1) } }
+        }
+    }
+
+    /// Whether the condition, or a variable of its operands, asks about a property of the resource.
+    var asksAboutResource: Bool {
+        var asks = key.describesResource
+        for operand in operands { operand.forEachVariable { key, _ in asks = asks || key.describesResource } }
+        return asks
     }
 
     private func isNullSatisfied(_ value: ConditionValue?) -> Bool {

@@ -3,7 +3,7 @@
 ///
 /// Keys are set one by one, or come from a source that makes a value only when a policy asks for it. A key that was set
 /// hides the source's.
-public struct ConditionContext: Sendable, Sequence {
+public struct ConditionContext: Sendable {
     private struct Entry: Sendable {
         let key: ConditionKey
         /// As it was set.
@@ -50,13 +50,11 @@ public struct ConditionContext: Sendable, Sequence {
     }
 
     /// All keys that the request has, those that were set first, spelled as they were set or as AWS spells them.
-    public func makeIterator() -> AnyIterator<(key: String, value: ConditionValue)> {
-        var all = entries.map { (key: $0.name, value: $0.value) }
-        source?.visit { name, value in
-            let key = ConditionKey(name)
-            if !entries.contains(where: { $0.key == key }) { all.append((name, value)) }
+    public func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
+        for index in entries.indices { body(entries[index].key, entries[index].name, entries[index].value) }
+        source?.visit { key, name, value in
+            if !entries.contains(where: { $0.key == key }) { body(key, name, value) }
         }
-        return AnyIterator(all.makeIterator())
     }
 }
 
@@ -65,7 +63,7 @@ public protocol ConditionSource: AnyObject, Sendable {
     /// The value of a key; nil for one that the request does not have. Called while a request is decided.
     func value(of key: ConditionKey) -> ConditionValue?
     /// All keys that the request has, for explanations.
-    func visit(_ body: (String, ConditionValue) -> Void)
+    func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void)
 }
 
 /// The value of a condition key. Whether a key has one value or several is a property of the key, not of how many

@@ -21,6 +21,20 @@ public enum ConditionKey: Sendable, Hashable {
     }
 
     private static let principalTagPrefix = "aws:principaltag/"
+
+    /// Whether the key is a property of the resource that its account alone may know: a tag of it, or where its account
+    /// stands in an organization.
+    public var describesResource: Bool {
+        switch self {
+        case .global(.resourceOrgID), .global(.resourceOrgPaths): true
+        case .global, .principalTag: false
+        case .other(let folded): Self.resourcePrefixes.contains { folded.hasPrefix($0) }
+        }
+    }
+
+    private static let resourcePrefixes = [
+        "aws:resourcetag/", "iam:resourcetag/", "s3:existingobjecttag/", "s3:buckettag/",
+    ]
 }
 
 /// The global keys that do not have a suffix (reference iam.md §3.1 to §3.5), spelled as AWS spells them.

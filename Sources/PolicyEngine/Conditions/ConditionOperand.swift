@@ -63,12 +63,12 @@ enum ConditionOperand: Sendable {
     /// `true` in any case is true, anything else is false (§2.2).
     static func isTrue(_ text: String) -> Bool { ASCII.equalFolding(text, folded: "true") }
 
-    /// The keys of its variables, as written.
-    var variableKeys: [String] {
+    /// Its variables, each with its key and the key as written.
+    func forEachVariable(_ body: (ConditionKey, _ name: String) -> Void) {
         switch self {
-        case .template(let template): template.variableKeys
-        case .arnTemplate(let template): template.variableKeys
-        case .text, .folded, .pattern, .arn, .decimal, .date, .bool, .bytes, .network, .malformed: []
+        case .template(let template): template.forEachVariable(body)
+        case .arnTemplate(let template): template.forEachVariable(body)
+        case .text, .folded, .pattern, .arn, .decimal, .date, .bool, .bytes, .network, .malformed: break
         }
     }
 }

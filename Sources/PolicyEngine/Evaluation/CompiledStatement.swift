@@ -21,6 +21,8 @@ final class CompiledStatement: Sendable {
     private let negatesResources: Bool
     private let hasResource: Bool
     private let conditions: [CompiledCondition]
+    /// Whether a condition or a variable of it asks about a property of the resource.
+    let asksAboutResource: Bool
 
     init(
         _ statement: Statement, index: Int, at range: SourceRange, version: PolicyDocument.Version, kind: PolicyKind
@@ -40,6 +42,11 @@ final class CompiledStatement: Sendable {
                 ?? .unreadable
         }
         conditions = statement.conditions.map { CompiledCondition($0, version: version) }
+        asksAboutResource =
+            conditions.contains(where: \.asksAboutResource)
+            || resources.contains { pattern in
+                if case .template(let template) = pattern { template.asksAboutResource } else { false }
+            }
     }
 
     /// The actions that it lists; nil when it may match actions of any service.
@@ -88,47 +95,66 @@ final class CompiledStatement: Sendable {
 }
 
 extension CompiledStatement {
+    /// Whether it speaks of an action of the service that is asked about, or may speak of any.
+    func mayConcern(_ action: ActionQuestion) -> Bool {
+        guard let listedActions else { return true }
+        for index in listedActions.indices
+        where ASCII.equalFolding(action.action.service, folded: listedActions[index].service) { return true }
+        return false
+    }
+
     /// The first element that does not match, elements taken in the order action, resource, principal, conditions; nil
     /// when all match.
-    func firstMismatch(for question: Question, naming principals: Bool) -> StatementMismatch? {
-        guard matchesAction(question.action.action) else {
-            return .action(patterns: source.action.values, isNegated: negatesActions)
-        }
-        let context = question.request.context
-        guard matchesResource(question) else {
-            return .resource(
-                patterns: source.resource?.values ?? [], isNegated: negatesResources,
-                missingVariables: missingResourceVariables(in: context))
-        }
-        if principals, strength(for: question) == nil {
-            return .principal(source.principal?.values ?? [], isNegated: source.principal?.isNegated ?? false)
-        }
-        for (index, condition) in conditions.enumerated() where !condition.holds(context, effect: effect) {
-            let written = source.conditions[index]
-            return .condition(
-                ConditionMismatch(
-                    operatorName: written.operatorName, key: written.key, operands: written.values,
-                    value: context[written.key], missingVariables: condition.missingVariables(in: context),
-                    position: index))
+    func firstMismatch(for question: Question, naming principals: Bool) -> StatementElement? {
+        guard matchesAction(question.action.action) else { return .action }
+        guard matchesResource(question) else { return .resource }
+        if principals, strength(for: question) == nil { return .principal }
+        for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {
+            return .condition(index)
         }
         return nil
     }
 
-    /// The keys that the statement asks for and the request does not have, as written: those of its conditions and of
-    /// its variables.
-    func missingKeys(in context: ConditionContext) -> [String] {
-        var keys = missingResourceVariables(in: context)
-        for (written, condition) in zip(source.conditions, conditions) {
-            if context[written.key] == nil { keys.append(written.key) }
-            keys += condition.missingVariables(in: context)
+    /// What is written in an element that does not match.
+    func mismatch(at element: StatementElement, in context: ConditionContext) -> StatementMismatch {
+        switch element {
+        case .action:
+            return .action(patterns: source.action.values, isNegated: negatesActions)
+        case .resource:
+            var missing: [String] = []
+            forEachMissingResourceVariable(in: context) { missing.append($1) }
+            return .resource(
+                patterns: source.resource?.values ?? [], isNegated: negatesResources, missingVariables: missing)
+        case .principal:
+            return .principal(source.principal?.values ?? [], isNegated: source.principal?.isNegated ?? false)
+        case .condition(let index):
+            let (written, condition) = (source.conditions[index], conditions[index])
+            var missing: [String] = []
+            condition.forEachMissingVariable(in: context) { missing.append($1) }
+            return .condition(
+                ConditionMismatch(
+                    operatorName: written.operatorName, key: written.key, operands: written.values,
+                    value: context.value(of: condition.key), missingVariables: missing, position: index))
         }
-        return keys
     }
 
-    private func missingResourceVariables(in context: ConditionContext) -> [String] {
-        resources.flatMap { pattern -> [String] in
-            guard case .template(let template) = pattern else { return [] }
-            return template.variableKeys.filter { context[$0] == nil }
+    /// The keys that the statement asks for and the request does not have, as written: those of its variables and of
+    /// its conditions.
+    func forEachMissingKey(in context: ConditionContext, _ body: (ConditionKey, _ name: String) -> Void) {
+        forEachMissingResourceVariable(in: context, body)
+        for (index, condition) in conditions.enumerated() {
+            if context.value(of: condition.key) == nil { body(condition.key, source.conditions[index].key) }
+            condition.forEachMissingVariable(in: context, body)
+        }
+    }
+
+    private func forEachMissingResourceVariable(
+        in context: ConditionContext, _ body: (ConditionKey, _ name: String) -> Void
+    ) {
+        for index in resources.indices {
+            if case .template(let template) = resources[index] {
+                template.forEachVariable { if context.value(of: $0) == nil { body($0, $1) } }
+            }
         }
     }
 }

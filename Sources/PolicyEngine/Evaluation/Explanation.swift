@@ -89,16 +89,6 @@ public enum StatementMismatch: Sendable {
     /// `Principal`, or `NotPrincipal` when negated; users and roles are unique ids in stored policies.
     case principal([PrincipalValue], isNegated: Bool)
     case condition(ConditionMismatch)
-
-    /// How near the statement came; larger is nearer.
-    var nearness: Int {
-        switch self {
-        case .action: 0
-        case .resource: 1
-        case .principal: 2
-        case .condition(let condition): 3 + condition.position
-        }
-    }
 }
 
 /// The first condition that does not hold.
@@ -115,14 +105,6 @@ public struct ConditionMismatch: Sendable {
     public let missingVariables: [String]
     /// How many conditions of the statement hold before this one.
     public let position: Int
-}
-
-/// Which statements an explanation looks at.
-public enum ExplanationScope: Sendable {
-    case everyStatement
-    /// Those alone that name the action's service or any. What is left out cannot match and came no nearer than its
-    /// action.
-    case statementsOfTheService
 }
 
 /// How much an explanation tells.

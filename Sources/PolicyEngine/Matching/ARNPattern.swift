@@ -130,8 +130,17 @@ struct ARNTemplate: Sendable {
         fields = Self.fields(of: text).map { PolicyTemplate($0, version: .v2012, wildcards: true) }
     }
 
-    /// The keys of its variables, as written.
-    var variableKeys: [String] { fields.flatMap(\.variableKeys) }
+    /// Its variables, each with its key and the key as written.
+    func forEachVariable(_ body: (ConditionKey, _ name: String) -> Void) {
+        for index in fields.indices { fields[index].forEachVariable(body) }
+    }
+
+    /// Whether a variable of it asks about a property of the resource.
+    var asksAboutResource: Bool {
+        var asks = false
+        forEachVariable { key, _ in asks = asks || key.describesResource }
+        return asks
+    }
 
     /// Whether the template matches; it does not when a value is missing. A template that is not written as six fields,
     /// such as a lone variable, is compared as a whole.

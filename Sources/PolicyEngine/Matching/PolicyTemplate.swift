@@ -48,9 +48,9 @@ struct PolicyTemplate: Sendable {
         if segments.count == 1, case .bytes(let bytes) = segments[0] { bytes } else { nil }
     }
 
-    /// The keys of its variables, as written.
-    var variableKeys: [String] {
-        segments.compactMap { if case .variable(let name, _, _) = $0 { name } else { nil } }
+    /// Its variables, each with its key and the key as written.
+    func forEachVariable(_ body: (ConditionKey, _ name: String) -> Void) {
+        for case .variable(let name, let key, _) in segments { body(key, name) }
     }
 
     /// Whether the whole of `text` matches the template as a pattern; nil when a value is missing.

@@ -17,11 +17,10 @@ package struct SealedAuthorizationMessages: AuthorizationMessageWriter {
     package func message(about decision: Decision, by rights: CallerRights, in context: OperationContext) -> String? {
         guard let account = rights.caller.account else { return nil }
         // Refusing must not cost much more than granting: statements of other services are not looked at.
-        let explanation = rights.explain(decision.check, scope: .statementsOfTheService)
-        let message = AuthorizationMessage(
-            of: explanation, about: decision, to: rights.caller, at: context.now,
-            principals: DirectoryPrincipalResolver { context.snapshot }.displayedForm)
+        let told = DenialAccount(
+            of: rights.trace(decision, scope: .statementsOfTheService), about: decision, to: rights.caller,
+            at: context.now, principals: DirectoryPrincipalResolver { context.snapshot }.displayedForm)
         return try? AuthorizationMessageSealer(ring: ring()).seal(
-            message, for: account, now: context.now.seconds, random: .system)
+            told.plaintext(), for: account, now: context.now.seconds, random: .system)
     }
 }

@@ -16,51 +16,91 @@ public struct AuthorizationMessage: Sendable, Equatable {
         }
     }
 
-    /// A condition key of the request with its values as texts.
-    public struct ContextKey: Sendable, Equatable {
-        public var key: String
-        public var values: [String]
+    /// Who asked for what, and when.
+    public struct Question: Sendable, Equatable {
+        /// When the request was refused, in seconds since 1970.
+        public var time: Int64
+        public var principal: Principal
+        public var action: String
+        public var resource: String
+        /// Whether caller and resource belong to different accounts.
+        public var isCrossAccount: Bool
+        /// Whether the resource is a role whose existence is for those to know who may read it (row R7): what depends
+        /// on the resource is told to nobody else.
+        public var concealsResource: Bool
 
-        public init(_ key: String, _ values: [String]) {
-            self.key = key
-            self.values = values
+        public init(
+            time: Int64, principal: Principal, action: String, resource: String, isCrossAccount: Bool,
+            concealsResource: Bool
+        ) {
+            self.time = time
+            self.principal = principal
+            self.action = action
+            self.resource = resource
+            self.isCrossAccount = isCrossAccount
+            self.concealsResource = concealsResource
         }
     }
 
-    /// When the request was refused, in seconds since 1970.
-    public var time: Int64
-    public var principal: Principal
-    public var action: String
-    public var resource: String
-    /// Whether caller and resource belong to different accounts.
-    public var isCrossAccount: Bool
-    /// Whether the resource is a role whose existence is for those to know who may read it (row R7): the policy of the
-    /// resource and what statements ask of the resource is told to nobody else.
-    public var concealsResource: Bool
-    public var conditions: [ContextKey]
-    /// The layer that decided, as far as the account may know.
-    public var decidedBy: Layer.Kind?
-    public var layers: [Layer] = []
-    /// Condition keys that statements asked for and the request did not have.
-    public var missingKeys: [String] = []
-    /// Whether something was left out for want of room.
-    public var isTruncated = false
+    public var question: Question
+    /// What every member of the account may know. The same, to the byte, of a resource that refuses and of one that is
+    /// not there, where `question.concealsResource`.
+    public var account: Account
+    /// What those may know besides who may read the resource; nil when nothing is kept from the others.
+    public var accountOfResource: Account?
 
-    public init(
-        time: Int64, principal: Principal, action: String, resource: String, isCrossAccount: Bool,
-        concealsResource: Bool, conditions: [ContextKey] = []
-    ) {
-        self.time = time
-        self.principal = principal
-        self.action = action
-        self.resource = resource
-        self.isCrossAccount = isCrossAccount
-        self.concealsResource = concealsResource
-        self.conditions = conditions
+    public init(question: Question, account: Account, accountOfResource: Account? = nil) {
+        self.question = question
+        self.account = account
+        self.accountOfResource = accountOfResource
     }
 }
 
 extension AuthorizationMessage {
+    /// How a decision came about.
+    public struct Account: Sendable, Equatable {
+        /// The layer that decided, as far as the reader may know.
+        public var decidedBy: Layer.Kind?
+        public var layers: [Layer]
+        /// Condition keys that statements asked for and the request did not have.
+        public var missingKeys: [String]
+        public var conditions: [ContextKey]
+        /// Whether something was left out for want of room.
+        public var isTruncated: Bool
+
+        public init(
+            decidedBy: Layer.Kind? = nil, layers: [Layer] = [], missingKeys: [String] = [],
+            conditions: [ContextKey] = [], isTruncated: Bool = false
+        ) {
+            self.decidedBy = decidedBy
+            self.layers = layers
+            self.missingKeys = missingKeys
+            self.conditions = conditions
+            self.isTruncated = isTruncated
+        }
+    }
+
+    /// The value of a condition key as the request had it.
+    public enum Value: Sendable, Equatable {
+        case text(String)
+        /// Of a key with several values.
+        case texts([String])
+        case flag(Bool)
+        case number(Int64)
+        case date(millisecondsSinceEpoch: Int64)
+    }
+
+    /// A condition key of the request.
+    public struct ContextKey: Sendable, Equatable {
+        public var key: String
+        public var value: Value
+
+        public init(_ key: String, _ value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
     /// What one layer of policies said.
     public struct Layer: Sendable, Equatable {
         public enum Kind: UInt8, Sendable, CaseIterable {
@@ -77,7 +117,7 @@ extension AuthorizationMessage {
             case silent
             /// Everything is allowed: the identity layer of root.
             case unrestricted
-            /// Not the caller's to know.
+            /// Not the reader's to know.
             case withheld
         }
 
@@ -85,6 +125,7 @@ extension AuthorizationMessage {
         /// The level of an SCP or RCP, 0 being the organization's root.
         public var level: Int?
         public var outcome: Outcome
+        /// Those with something to tell, the most telling first.
         public var policies: [Policy]
         /// How many more policies there are.
         public var omittedPolicies: Int
@@ -101,6 +142,8 @@ extension AuthorizationMessage {
     }
 
     public struct Policy: Sendable, Equatable {
+        /// Among the layer's policies, from 0.
+        public var number: Int
         public var name: String
         /// Of managed policies.
         public var arn: String?
@@ -108,7 +151,11 @@ extension AuthorizationMessage {
         public var matched: [Statement]
         public var nearlyMatched: [NearMiss]
 
-        public init(name: String, arn: String? = nil, matched: [Statement] = [], nearlyMatched: [NearMiss] = []) {
+        public init(
+            number: Int = 0, name: String, arn: String? = nil, matched: [Statement] = [],
+            nearlyMatched: [NearMiss] = []
+        ) {
+            self.number = number
             self.name = name
             self.arn = arn
             self.matched = matched
@@ -125,15 +172,12 @@ extension AuthorizationMessage {
         /// From 1, in the text as it is stored; 0 when there is no text.
         public var line: Int
         public var denies: Bool
-        /// Whether a condition or variable of it asks about the resource's own properties.
-        public var asksAboutResource: Bool
 
-        public init(sid: String, index: Int, line: Int, denies: Bool, asksAboutResource: Bool) {
+        public init(sid: String, index: Int, line: Int, denies: Bool) {
             self.sid = sid
             self.index = index
             self.line = line
             self.denies = denies
-            self.asksAboutResource = asksAboutResource
         }
     }
 
@@ -187,8 +231,8 @@ extension AuthorizationMessage {
             /// With the keys of variables that the request did not have.
             case resource(Element, missingVariables: [String])
             case principal(Element)
-            /// With the request's values, nil when it did not have the key.
-            case condition(Condition, values: [String]?, missingVariables: [String])
+            /// With the request's value, nil when it did not have the key.
+            case condition(Condition, value: Value?, missingVariables: [String])
         }
 
         public var place: Place

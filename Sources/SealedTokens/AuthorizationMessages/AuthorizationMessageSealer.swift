@@ -17,16 +17,11 @@ public struct AuthorizationMessageSealer: Sendable {
         self.ring = ring
     }
 
-    /// `message` as text for members of `account`. `now` is in seconds since 1970.
-    ///
-    /// A message that conceals its resource is padded to the largest size: its length must not tell either.
+    /// What an `AuthorizationMessageEncoder` wrote, as text for members of `account`. `now` is in seconds since 1970.
     public func seal(
-        _ message: AuthorizationMessage, for account: AccountID, now: Int64, random: SecureRandom
+        _ plaintext: [UInt8], for account: AccountID, now: Int64, random: SecureRandom
     ) throws(SealError) -> String {
-        var plaintext = message.fitted()
-        if message.concealsResource {
-            plaintext += [UInt8](repeating: 0, count: max(0, AuthorizationMessage.maximumBytes - plaintext.count))
-        }
+        guard plaintext.count <= AuthorizationMessage.maximumBytes else { throw .tooLarge }
         let key: RingKey
         do { key = try ring.active(at: now) } catch { throw .noActiveKey }
         let blob = try plaintext.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in

@@ -3,15 +3,13 @@ import SecretMaterial
 /// The spelling of a sealed message: URL-safe base64 (RFC 4648 §5) without padding. Bytes have one spelling.
 enum MessageText {
     static func spell(_ bytes: [UInt8]) -> String {
-        String(
-            decoding: CanonicalBase64.encode(bytes).utf8.lazy.compactMap { byte -> UInt8? in
-                switch byte {
-                case 0x2B: 0x2D
-                case 0x2F: 0x5F
-                case 0x3D: nil
-                default: byte
-                }
-            }, as: UTF8.self)
+        let count = (bytes.count * 4 + 2) / 3
+        return bytes.withUnsafeBytes { bytes in
+            String(unsafeUninitializedCapacity: CanonicalBase64.encodedCount(bytes.count)) { output in
+                CanonicalBase64.write(bytes, to: output, urlSafe: true)
+                return count
+            }
+        }
     }
 
     /// Nil for what `spell` does not write.

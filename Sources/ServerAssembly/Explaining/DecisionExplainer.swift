@@ -37,10 +37,12 @@ struct DecisionExplainer: Sendable {
         }
         let decision = rights.decide(check)
         let snapshot = snapshot
-        return AuthorizationMessage(
-            everythingOf: rights.explain(check), about: decision, to: caller, at: now,
+        let message = DenialAccount(
+            of: rights.trace(decision), about: decision, to: caller, at: now,
             principals: DirectoryPrincipalResolver { snapshot }.displayedForm
-        ).json(isAllowed: decision.isAllowed, notes: try notes(on: question.resource))
+        ).everything()
+        return message.json(
+            message.account, isAllowed: decision.isAllowed, notes: try notes(on: question.resource))
     }
 
     /// What is not there of what the question is about: no policy says it.
