@@ -1,59 +1,15 @@
 """The tables of reference iam.md §4.4 to §4.10 and §3.6, through the real server: every line that HTTP can express.
 
-The same lines go through the engine alone as `Vectors/policies`.
+`test_layers_forms.py` has every form of naming a caller. The same lines go through the engine alone as
+`Vectors/policies`, whose README says which table is proven where.
 """
 
 import json
 
 import pytest
 
+from support.layers import S3, SILENT, World, expect
 from support.server import Credentials, allow, deny, policy, trust
-
-SILENT = allow("ec2:*")
-S3 = allow("s3:*")
-
-
-class World:
-    """One account with a bucket, user U, role R (path /p/) and what they may."""
-
-    def __init__(self, account, bucket):
-        self.account, self.bucket, self.iam = account, bucket, account.client("iam")
-        self.number = account.account_id
-        self.user_arn = f"arn:aws:iam::{self.number}:user/U"
-        self.role_arn = f"arn:aws:iam::{self.number}:role/p/R"
-        self.user = account.user("U")
-        account.role("R", trust(self.user_arn), Path="/p/")
-        account.client("s3").put_object(Bucket=bucket, Key="k", Body=b"v")
-        # A new bucket refuses policies for everyone, and some of these are.
-        account.client("s3").delete_public_access_block(Bucket=bucket)
-
-    def identity(self, kind, *statements):
-        put = {"user": self.iam.put_user_policy, "role": self.iam.put_role_policy}[kind]
-        name = {"user": {"UserName": "U"}, "role": {"RoleName": "R"}}[kind]
-        put(PolicyName="Inline", PolicyDocument=policy(*statements), **name)
-
-    def boundary(self, kind, *statements):
-        arn = self.iam.create_policy(PolicyName=f"B-{kind}", PolicyDocument=policy(*statements))["Policy"]["Arn"]
-        if kind == "user":
-            self.iam.put_user_permissions_boundary(UserName="U", PermissionsBoundary=arn)
-        else:
-            self.iam.put_role_permissions_boundary(RoleName="R", PermissionsBoundary=arn)
-
-    def names(self, principal, effect="Allow", key="Principal", **rest):
-        self.account.client("s3").put_bucket_policy(Bucket=self.bucket, Policy=policy({
-            "Effect": effect, key: principal, "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{self.bucket}/*", **rest,
-        }))
-
-    def session(self, name="ss", **options) -> Credentials:
-        return self.account.assume(self.role_arn, self.user, name, **options)
-
-    def federated(self, **options) -> Credentials:
-        sts = self.account.client("sts", self.user)
-        return Credentials.of(sts.get_federation_token(Name="Fed", **options)["Credentials"])
-
-    def get(self, credentials):
-        return self.account.client("s3", credentials).get_object(Bucket=self.bucket, Key="k")["Body"].read()
 
 
 @pytest.fixture
@@ -61,48 +17,31 @@ def world(account, bucket):
     return World(account, bucket)
 
 
-def principals(world) -> dict:
-    return {
-        "user": {"AWS": world.user_arn}, "role": {"AWS": world.role_arn}, "account": {"AWS": world.number},
-        "root": {"AWS": f"arn:aws:iam::{world.number}:root"}, "*": "*", "AWS *": {"AWS": "*"},
-        "session": {"AWS": f"arn:aws:sts::{world.number}:assumed-role/R/ss"},
-        "federated": {"AWS": f"arn:aws:sts::{world.number}:federated-user/Fed"}, "nobody": None,
-    }
-
-
-def expect(world, credentials, allowed, refused, because=None):
-    if allowed:
-        assert world.get(credentials) == b"v"
-        return
-    with refused("AccessDenied", 403) as error:
-        world.get(credentials)
-    if because:
-        assert because in error.message
-
-
+@pytest.mark.parametrize("by", ["key", "session"])
 @pytest.mark.parametrize("named, needs_identity, needs_boundary", [
     ("user", False, False), ("account", True, True), ("root", True, True), ("*", False, False),
     ("AWS *", False, False), ("nobody", True, True),
 ])
-def test_a_user(world, refused, named, needs_identity, needs_boundary):
-    """§4.4; rows 1, 2 and 3 of §4.10."""
-    if principals(world)[named]:
-        world.names(principals(world)[named])
-    expect(world, world.user, not needs_identity, refused, "because no identity-based policy allows the s3:GetObject")
+def test_a_user(world, refused, by, named, needs_identity, needs_boundary):
+    """§4.4; rows 1, 2 and 3 of §4.10. A GetSessionToken session is its user."""
+    user = world.user
+    if by == "session":
+        user = Credentials.of(world.account.client("sts", user).get_session_token()["Credentials"])
+    world.names_form(named)
+    expect(world, user, not needs_identity, refused, "because no identity-based policy allows the s3:GetObject")
     world.identity("user", S3)
-    expect(world, world.user, True, refused)
+    expect(world, user, True, refused)
     world.boundary("user", SILENT)
-    expect(world, world.user, not needs_boundary, refused, "because no permissions boundary allows the s3:GetObject")
+    expect(world, user, not needs_boundary, refused, "because no permissions boundary allows the s3:GetObject")
 
 
 @pytest.mark.parametrize("named, needs_identity, needs_ceilings", [
     ("role", False, True), ("session", False, False), ("account", True, True), ("root", True, True),
-    ("*", False, False), ("nobody", True, True),
+    ("*", False, False), ("AWS *", False, False), ("nobody", True, True),
 ])
 def test_a_role_session(world, refused, named, needs_identity, needs_ceilings):
     """§4.4; rows 4 to 6 of §4.10."""
-    if principals(world)[named]:
-        world.names(principals(world)[named])
+    world.names_form(named)
     expect(world, world.session(), not needs_identity, refused, "because no identity-based policy allows")
     world.identity("role", S3)
     expect(world, world.session(), True, refused)
@@ -114,47 +53,12 @@ def test_a_role_session(world, refused, named, needs_identity, needs_ceilings):
         expect(world, world.session("tt"), False, refused)
 
 
-@pytest.mark.parametrize("named, needs_identity, needs_session", [
-    ("federated", False, False), ("user", False, True), ("account", True, True), ("nobody", True, True),
-])
-def test_a_federated_user(world, refused, named, needs_identity, needs_session):
-    """§4.4 and row 18 of §4.10: without session policies a federated user has nothing of the issuer's."""
-    world.identity("user", allow("sts:GetFederationToken"))
-    if principals(world)[named]:
-        world.names(principals(world)[named])
-    expect(world, world.federated(Policy=policy(S3)), not needs_identity, refused)
-    world.identity("user", allow("sts:GetFederationToken"), S3)
-    expect(world, world.federated(Policy=policy(S3)), True, refused)
-    expect(world, world.federated(Policy=policy(SILENT)), not needs_session, refused)
-    expect(world, world.federated(), not needs_session, refused)
-
-
 def test_everyone_with_a_test_of_the_role(world, refused):
     """Row 7 of §4.10: `*` with aws:PrincipalArn passes a session policy's silence."""
     condition = {"ArnEquals": {"aws:PrincipalArn": world.role_arn}}
     world.names("*", Condition=condition)
     expect(world, world.session(Policy=policy(SILENT)), True, refused)
     expect(world, world.user, False, refused)
-
-
-def test_across_accounts(world, other_account, refused):
-    """§4.5, rows 8 and 9 of §4.10: both sides, and a denial that tells nothing."""
-    theirs = other_account.user("Theirs")
-    arn = f"arn:aws:iam::{other_account.account_id}:user/Theirs"
-    client = other_account.client("s3", theirs)
-    iam = other_account.client("iam")
-    for named in (arn, other_account.account_id):
-        world.names({"AWS": named})
-        with refused("AccessDenied", 403) as error:
-            client.get_object(Bucket=world.bucket, Key="k")
-        assert error.message == "Access Denied"
-        iam.put_user_policy(UserName="Theirs", PolicyName="p", PolicyDocument=policy(S3))
-        assert client.get_object(Bucket=world.bucket, Key="k")["Body"].read() == b"v"
-        iam.delete_user_policy(UserName="Theirs", PolicyName="p")
-    iam.put_user_policy(UserName="Theirs", PolicyName="p", PolicyDocument=policy(S3))
-    world.names({"AWS": world.user_arn})
-    with refused("AccessDenied", 403):
-        client.get_object(Bucket=world.bucket, Key="k")
 
 
 @pytest.mark.parametrize("named, identity, allowed", [

@@ -128,3 +128,37 @@ def test_refusals(iam, refused, arguments, message):
     with refused("InvalidInput", 400) as error:
         iam.simulate_custom_policy(**{"PolicyInputList": [], "ActionNames": ["s3:GetObject"], **arguments})
     assert error.message == message
+
+
+@pytest.mark.parametrize("operation", ["simulate_principal_policy", "get_context_keys_for_principal_policy"])
+@pytest.mark.parametrize("source, code, status, message", [
+    ("*", "InvalidInput", 400, "Invalid Entity Arn: * does not clearly define entity type and name."),
+    ("arn:aws:s3:::bucket-of-mine", "InvalidInput", 400,
+     "Invalid Entity Arn: arn:aws:s3:::bucket-of-mine does not clearly define entity type and name."),
+    ("", "ValidationError", 400, "1 validation error detected: Value at 'policySourceArn' failed to satisfy constraint: "
+     "Member must have length greater than or equal to 1"),
+    ("A" * 2049, "ValidationError", 400, "1 validation error detected: Value at 'policySourceArn' failed to satisfy "
+     "constraint: Member must have length less than or equal to 2048"),
+])
+def test_sources(iam, refused, operation, source, code, status, message):
+    """§7.1: what is no entity's ARN, however short, is InvalidInput."""
+    arguments = {"ActionNames": ["s3:GetObject"]} if operation.startswith("simulate") else {}
+    with refused(code, status) as error:
+        getattr(iam, operation)(PolicySourceArn=source, **arguments)
+    assert error.message == message
+
+
+@pytest.mark.parametrize("arguments, where", [
+    ({"ActionNames": ["a:"]}, "actionNames"), ({"ActionNames": ["s3:" + "a" * 126]}, "actionNames"),
+    ({"ResourceArns": [""]}, "resourceArns"), ({"MaxItems": 0}, "maxItems"), ({"MaxItems": 1001}, "maxItems"),
+    ({"ContextEntries": [{"ContextKeyName": "abcd", "ContextKeyType": "string", "ContextKeyValues": ["x"]}]},
+     "contextEntries.1.member.contextKeyName"),
+    ({"ContextEntries": [{"ContextKeyName": "abcde", "ContextKeyType": "text", "ContextKeyValues": ["x"]}]},
+     "contextEntries.1.member.contextKeyType"),
+    ({"ResourceHandlingOption": ""}, "resourceHandlingOption"),
+])
+def test_limits(iam, refused, arguments, where):
+    """§7.1: what the model bounds."""
+    with refused("ValidationError", 400) as error:
+        iam.simulate_custom_policy(**{"PolicyInputList": [], "ActionNames": ["s3:GetObject"], **arguments})
+    assert f"Value at '{where}" in error.message, error.message

@@ -153,7 +153,8 @@ extension XMLElement {
     @Test func sources() async throws {
         let bench = try await SimulationBench()
         for (arn, code) in [
-            ("arn:aws:iam::111122223333:user/Absent", "404 NoSuchEntity"),
+            ("*", "400 InvalidInput: Invalid Entity Arn: * does not clearly define entity type and name."),
+            ("", "400 ValidationError"), ("arn:aws:iam::111122223333:user/Absent", "404 NoSuchEntity"),
             ("arn:aws:iam::111122223333:role/Absent", "404 NoSuchEntity"),
             ("arn:aws:iam::111122223333:group/Absent", "404 NoSuchEntity"),
             (

@@ -127,6 +127,12 @@ class Model:
     def apply_patches(self):
         for name, maximum in self.patches.get("maximum", {}).items():
             self.shape(name)["max"] = maximum
+        for place, minimum in self.patches.get("minimum", {}).items():
+            structure, member = place.split(".")
+            reference = self.shape(structure)["members"][member]
+            name = member[0].lower() + member[1:] + "Type"
+            self.shapes[name] = {**self.shape(reference["shape"]), "min": minimum}
+            self.shape(structure)["members"][member] = {**reference, "shape": name}
         for name in self.patches.get("sensitive", []):
             self.shape(name)["sensitive"] = True
         for name in self.patches.get("redacted", []):

@@ -48,6 +48,7 @@ enum IAMRules {
     static let policyPathType = TextRule(minimum: 1, maximum: 512, pattern: .policyPath)
     static let policyScopeType = TextRule(
         values: ["All", "AWS", "Local"])
+    static let policySourceArnType = TextRule(minimum: 1, maximum: 2_048)
     static let policyVersionIdType = TextRule(pattern: .policyVersionID)
     static let roleDescriptionType = TextRule(maximum: 1_000, pattern: .description)
     static let roleMaxSessionDurationType = IntegerRule(minimum: 3_600, maximum: 43_200)

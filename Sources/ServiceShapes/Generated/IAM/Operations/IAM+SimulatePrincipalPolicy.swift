@@ -4,7 +4,7 @@ public import WireProtocol
 extension IAMShapes {
     /// The input of SimulatePrincipalPolicy.
     public struct SimulatePrincipalPolicyInput: QueryInput, Equatable {
-        /// `PolicySourceArn`: required, 20 to 2048 characters.
+        /// `PolicySourceArn`: required, 1 to 2048 characters.
         public var policySourceArn: String
         /// `PolicyInputList`: optional.
         public var policyInputList: [String]?
@@ -68,7 +68,7 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policySourceArn = violations.requiredText(reader, "PolicySourceArn", IAMRules.arnType)
+            policySourceArn = violations.requiredText(reader, "PolicySourceArn", IAMRules.policySourceArnType)
             policyInputList = try violations.texts(
                 reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType)
             permissionsBoundaryPolicyInputList = try violations.texts(
