@@ -25,10 +25,9 @@ public enum CanonicalBase64 {
     public static func write(
         _ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableBufferPointer<UInt8>, urlSafe: Bool = false
     ) {
-        let (beforeLast, last): (UInt8, UInt8) = urlSafe ? (13, 49) : (15, 3)
-        func character(_ value: UInt32) -> UInt8 {
-            Self.character(for: UInt8(truncatingIfNeeded: value & 63), beforeLast, last)
-        }
+        // All characters of random bytes are alike likely: a table, of one cache line, asks for no guess at a branch.
+        let characters = (urlSafe ? urlSafeAlphabet : alphabet).utf8Start
+        func character(_ value: UInt32) -> UInt8 { characters[Int(value & 63)] }
         var source = 0
         var target = 0
         while source < bytes.count {
@@ -125,14 +124,18 @@ public enum CanonicalBase64 {
 
     private static let padding: UInt8 = 0x3D
 
-    /// The character for a value below 64.
-    public static func character(for value: UInt8) -> UInt8 { character(for: value, 15, 3) }
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    private static let urlSafeAlphabet: StaticString =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-    /// The character for a value below 64, without a branch: which one it is would be a guess each time.
-    @inline(__always)
-    private static func character(for value: UInt8, _ beforeLast: UInt8, _ last: UInt8) -> UInt8 {
-        // All ones where `value` is above the bound.
-        func above(_ bound: UInt8) -> UInt8 { 0 &- (bound &- value) >> 7 }
-        return value &+ 65 &+ above(25) & 6 &- above(51) & 75 &- above(61) & beforeLast &+ above(62) & last
+    /// The character for a value below 64.
+    public static func character(for value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: value + 0x41
+        case 26..<52: value - 26 + 0x61
+        case 52..<62: value - 52 + 0x30
+        case 62: 0x2B
+        default: 0x2F
+        }
     }
 }
