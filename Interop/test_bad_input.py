@@ -216,3 +216,62 @@ def test_nothing_was_changed_by_what_was_refused(account, server):
             assert query_call(server, signer, parameters, version="2010-05-08").status == 403
     after = account.client("iam").list_users()["Users"]
     assert [user["UserName"] for user in after] == [*[user["UserName"] for user in before], "Reader"]
+
+
+def _statement(**members):
+    return {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", **members}
+
+
+DOCUMENTS = {
+    "deep": b'{"Statement":' + b"[" * 60_000, "deep objects": b'{"a":' * 20_000,
+    "huge": b'{"Version":"2012-10-17","Id":"' + b"x" * 130_000 + b'","Statement":[]}',
+    "too huge": b'{"Id":"' + b"x" * 140_000 + b'"}',
+    "thousands of statements": b'{"Version":"2012-10-17","Statement":[' + b",".join(
+        [b'{"Effect":"Deny","Action":"*","Resource":"*"}'] * 2_800) + b"]}",
+    "a member twice": b'{"Version":"2012-10-17","Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}',
+    "thousands of members": b"{" + b",".join(b'"k%d":1' % number for number in range(10_000)) + b"}",
+    "half a pair": b'{"Version":"2012-10-17","Statement":{"Sid":"\\ud800","Effect":"Deny","Action":"*","Resource":"*"}}',
+    "the other half": b'{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:\\udc00","Resource":"*"}}',
+    "not UTF-8": b'{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"\xff\xfe"}}',
+    "overlong": b'{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"\xc0\xaa"}}',
+    "a long wildcard": b'{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::'
+    + b"*a" * 50_000 + b'"}}',
+}
+
+
+@pytest.mark.parametrize("what", DOCUMENTS)
+def test_documents(server, account, bucket, what):
+    """Whatever stands in a policy is refused at once, by IAM, STS and S3, and changes nothing."""
+    from urllib.parse import quote_from_bytes
+
+    account.user("Held")
+    document = quote_from_bytes(DOCUMENTS[what], safe="").encode()
+    forms = [
+        ("iam", b"Version=2010-05-08&Action=PutUserPolicy&UserName=Held&PolicyName=p&PolicyDocument=" + document),
+        ("iam", b"Version=2010-05-08&Action=CreateRole&RoleName=R&AssumeRolePolicyDocument=" + document),
+        ("sts", b"Version=2011-06-15&Action=GetFederationToken&Name=Fed&Policy=" + document),
+    ]
+    began = time.monotonic()
+    for service, body in forms:
+        reply = signed(server, Signer(account.root, service=service), "POST", "/", body, content_type=FORM)
+        assert reply is not None and reply.status in (400, 403, 409, 413), (service, reply.status, reply.text[:300])
+    reply = signed(server, Signer(account.root, service="s3"), "PUT", f"/{bucket}?policy", DOCUMENTS[what])
+    assert reply is not None and reply.status in (400, 403), (reply.status, reply.text[:300])
+    assert time.monotonic() - began < 20
+    iam = account.client("iam")
+    assert iam.list_user_policies(UserName="Held")["PolicyNames"] == [] and iam.list_roles()["Roles"] == []
+
+
+def test_a_stored_pathological_wildcard(account, bucket, refused):
+    """`*a*a*a*…` that is within the quota is matched in proportion to its length."""
+    import json
+
+    user = account.user("Wild")
+    account.client("iam").put_user_policy(UserName="Wild", PolicyName="p", PolicyDocument=json.dumps({
+        "Version": "2012-10-17", "Statement": _statement(Resource=f"arn:aws:s3:::{bucket}/" + "*a" * 900 + "b")}))
+    client = account.client("s3", user)
+    began = time.monotonic()
+    for _ in range(20):
+        with refused("AccessDenied", 403):
+            client.get_object(Bucket=bucket, Key="a" * 1000)
+    assert time.monotonic() - began < 20

@@ -22,7 +22,7 @@ import Testing
         let blocks = text.components(separatedBy: "```json\n").dropFirst().map {
             $0.components(separatedBy: "\n```")[0]
         }
-        guard blocks.count >= 15 else { throw Malformed(what: "only \(blocks.count) examples") }
+        guard blocks.count >= 17 else { throw Malformed(what: "only \(blocks.count) examples") }
         return blocks.enumerated().map { Example(number: $0.offset + 1, json: Data($0.element.utf8)) }
     }
 
@@ -77,6 +77,7 @@ import Testing
         if let levels = fields["rcp"] as? [[Any]] {
             layers.resourceControl = try levels.map { try $0.map { try policy($0, .resourceControl) } }
         }
+        if let document = fields["endpoint"] { layers.endpoint = try policy(document, .resource) }
         if let document = fields["resource"] {
             layers.resource = .policy(try policy(document, .bucket), requirement: .optional)
         }

@@ -42,18 +42,20 @@ extension PolicyLinter {
         }
     }
 
-    /// Whether the action can be on a resource of the pattern. Lists of S3 and IAM are checked against an ARN although
-    /// they are said to be on nothing (reference iam.md §1.6).
+    /// Lists that are checked against an ARN although they are said to be on nothing: those of S3 and IAM (reference
+    /// iam.md §1.6), and that of log groups, whose denials name `log-group::log-stream:`.
+    private static let listed = [
+        "s3:listallmybuckets": "s3:::*", "iam:listusers": "iam::*:user/*", "iam:listroles": "iam::*:*",
+        "iam:listgroups": "iam::*:*", "logs:describeloggroups": "logs:*:*:log-group:*",
+    ]
+
+    /// Whether the action can be on a resource of the pattern.
     private func isOn(_ pattern: ResourcePattern, _ action: ServiceEntry.Action, _ service: ServiceEntry) -> Bool {
         // Its actions are the methods of HTTP, and each is for any path; the data lists some.
         if service.prefix == "apigateway" { return ResourcePattern(type: "apigateway:*:*:*").intersects(pattern) }
         if action.resourceTypes.contains(where: { service.resourceTypes[$0].arn.intersects(pattern) }) { return true }
         guard action.resourceTypes.isEmpty else { return false }
-        let exceptions = [
-            "s3:listallmybuckets": "s3:::*", "iam:listusers": "iam::*:user/*", "iam:listroles": "iam::*:*",
-            "iam:listgroups": "iam::*:*",
-        ]
-        return exceptions["\(service.prefix):\(action.name.lowercased())"]
+        return Self.listed["\(service.prefix):\(action.name.lowercased())"]
             .map { ResourcePattern(type: $0[...]).intersects(pattern) } ?? false
     }
 
