@@ -48,14 +48,31 @@ import Testing
         #expect(delay.isTooLong(at: .at(3_001)))
     }
 
-    @Test func oneShortBatchEndsIt() {
+    /// Those who were shed come back together: the loop idles in between, and is no less overloaded.
+    @Test func aShortPauseDoesNotEndIt() {
         var delay = Self.delay()
-        for index: Int64 in 0..<5 { delay.batch(index * 600, index * 600 + 600) }
-        delay.batchBegins(at: .at(3_000))
-        #expect(delay.isTooLong(at: .at(3_501)))
-        delay.batchEnds(at: .at(3_500))
-        delay.batchBegins(at: .at(3_500))
-        #expect(!delay.isTooLong(at: .at(4_100)))
+        for index: Int64 in 0..<3 { delay.batch(index * 600, index * 600 + 600) }
+        delay.batch(1_800, 1_810)
+        delay.batchBegins(at: .at(2_800))
+        #expect(delay.isTooLong(at: .at(3_301)))
+    }
+
+    @Test func aQuietIntervalEndsIt() {
+        var delay = Self.delay()
+        for index: Int64 in 0..<3 { delay.batch(index * 600, index * 600 + 600) }
+        delay.batch(1_800, 1_810)
+        delay.batchBegins(at: .at(2_801))
+        #expect(!delay.isTooLong(at: .at(3_302)))
+        #expect(!delay.isTooLong(at: .at(4_801)))
+        #expect(delay.isTooLong(at: .at(4_802)), "a burst again")
+    }
+
+    /// Rare long batches are bursts, however many there have been.
+    @Test func rareBurstsNeverStand() {
+        var delay = Self.delay()
+        for index: Int64 in 0..<20 { delay.batch(index * 3_000, index * 3_000 + 1_500) }
+        delay.batchBegins(at: .at(60_000))
+        #expect(!delay.isTooLong(at: .at(62_000)))
     }
 
     @Test func anEndWithoutABeginningIsNothing() {
