@@ -1,7 +1,10 @@
 import AWSNames
+import Authorization
+import SealedTokens
 import SecretMaterial
 import SignatureV4
 import Testing
+import WireProtocol
 
 @testable import CallerAuthentication
 
@@ -53,6 +56,55 @@ import Testing
         }
         #expect(cache.count <= capacity)
         #expect(capacity < 4 || cache.count > 0)
+    }
+
+    /// A session with a token and a policy of these lengths.
+    func session(_ number: Int, token: Int, policy: Int) throws -> KnownCredentials {
+        let account = try #require(AccountID("111122223333"))
+        var claims = SessionClaims(
+            kind: .assumedRole, account: account, principalID: "AROA", issuedAt: 0, expiresAt: 1, endpoint: .globalV2)
+        claims.sessionPolicy = policy > 0 ? String(repeating: " ", count: policy) : nil
+        let session = CallerSession(
+            origin: .assumeRole, issuedAt: Timestamp(seconds: 0), expiresAt: Timestamp(seconds: 1))
+        return KnownCredentials(
+            try id(number), source: .token(Array(repeating: 65, count: token), claims: claims, session: session),
+            secret: SecretBytes([1]), ringKey: ringKey)
+    }
+
+    @Test(arguments: [(4_096, 0), (4_096, 2_900), (500, 0)])
+    func neverHoldsMoreThanItsBytes(_ token: Int, _ policy: Int) throws {
+        let cache = CredentialCache(capacity: 4_096, bytes: 16 * 400_000)
+        var most = 0
+        for number in 0..<8_192 {
+            let known = try session(number, token: token, policy: policy)
+            for _ in 0..<2 { cache.offer(known) }
+            if number % 64 == 0 { most = max(most, cache.weight) }
+            #expect(cache.find(known.accessKeyID) === known, "the newest is there")
+        }
+        #expect(most <= 16 * 400_000 && most > 16 * 200_000)
+    }
+
+    /// Typical sessions are limited by their number alone.
+    @Test func typicalSessionsFillIt() throws {
+        let cache = CredentialCache(capacity: 4_096)
+        for number in 0..<20_000 {
+            let known = try session(number, token: 700, policy: 0)
+            for _ in 0..<2 { cache.offer(known) }
+        }
+        #expect(cache.count > 4_000)
+        #expect(cache.weight < CredentialCache.mostBytes / 4)
+    }
+
+    @Test func whatIsReplacedOrForgottenWeighsNothing() throws {
+        let cache = CredentialCache(capacity: 64)
+        let heavy = try session(1, token: 4_096, policy: 2_000)
+        for _ in 0..<3 { cache.offer(heavy) }
+        #expect(cache.weight > 30_000)
+        let light = try session(1, token: 100, policy: 0)
+        cache.offer(light)
+        #expect(cache.count == 1 && cache.weight < 2_000)
+        cache.remove(light)
+        #expect(cache.count == 0 && cache.weight == 0)
     }
 
     @Test func aFloodOfCredentialsSeenOnceDrivesNobodyOut() throws {
