@@ -1,13 +1,16 @@
 // A load client for loopback: replays prepared HTTP/1.1 requests over kept connections and checks every answer.
 //
-//   load PORT CONNECTIONS SECONDS FILE [RATE]
+//   load PORT CONNECTIONS SECONDS FILE [RATE [PAUSE]]
 //
 // FILE holds requests one after the other, each as a 32-bit little-endian length and that many bytes. They are sent in
 // turn, the file over and over. Without RATE each connection sends its next request when the last answer is complete
 // (closed loop). With RATE so many requests a second fall due at random (Poisson) instants, whatever the server does,
 // and a latency counts from the instant at which the request was due (open loop: no coordinated omission).
 //
-// Prints one line of JSON: answers, answers that were not 200, connections lost, latencies in microseconds.
+// With PAUSE (RATE being 0) an answer of status 400 or 503 is counted as shed and not among the answers, and its connection
+// asks again after so many milliseconds, as an SDK does: for the overload of a server, by more connections than it can serve.
+//
+// Prints one line of JSON: answers, answers that were not 200, answers shed, connections lost, latencies in microseconds.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -32,21 +35,24 @@ struct request { const char *bytes; uint32_t count; };
 struct connection {
     int fd;
     int busy;
+    uint64_t resume;        // until then it pauses
     uint64_t due;           // when the request under way was due, in nanoseconds
     struct request sending; // what is left of it
     char *head;             // the answer's head, while it is incomplete
     uint32_t head_count;
     int64_t body_left;      // -1 while the head is incomplete
     int status;
+    int closes;             // the answer says that the server closes the connection behind it
 };
 
 static struct request *requests;
 static uint32_t request_count, next_request;
 static struct connection connections[MAX_CONNECTIONS];
 static uint32_t idle[MAX_CONNECTIONS], idle_count;
+static uint32_t pausing[MAX_CONNECTIONS], pause_head, pause_tail; // a ring, the next to resume first
 static uint64_t due_queue[QUEUE], due_head, due_tail;
 static uint64_t histogram[SLOTS];
-static uint64_t answers, refused, lost, worst;
+static uint64_t answers, refused, shed, lost, worst, pause_ns;
 static int port, epoll_fd, open_loop;
 
 static uint64_t now_ns(void) {
@@ -171,11 +177,22 @@ static void lose(struct connection *c) {
 }
 
 static void complete(struct connection *c, uint64_t now) {
+    if (pause_ns && (c->status == 400 || c->status == 503) && !c->closes) {
+        shed++;
+        c->busy = 0;
+        c->resume = now + pause_ns;
+        pausing[pause_tail++ % MAX_CONNECTIONS] = (uint32_t)(c - connections);
+        return;
+    }
     uint64_t took = now - c->due;
     histogram[slot_of(took)]++;
     if (took > worst) worst = took;
     answers++;
     if (c->status != 200) refused++;
+    if (c->closes) {
+        close(c->fd);
+        open_connection(c);
+    }
     next(c);
 }
 
@@ -190,6 +207,7 @@ static int take(struct connection *c, uint32_t count, uint64_t now) {
         char kept = *end;
         *end = 0;
         char *length = strcasestr(c->head, "\r\ncontent-length:");
+        c->closes = strcasestr(c->head, "\r\nconnection: close") != NULL;
         *end = kept;
         if (!length) return 0;
         c->body_left = atoll(length + 17);
@@ -219,12 +237,13 @@ static double uniform(void) {
 
 int main(int count, char **arguments) {
     if (count < 5) {
-        fprintf(stderr, "usage: load PORT CONNECTIONS SECONDS FILE [RATE]\n");
+        fprintf(stderr, "usage: load PORT CONNECTIONS SECONDS FILE [RATE [PAUSE]]\n");
         return 2;
     }
     port = atoi(arguments[1]);
     uint32_t wanted = (uint32_t)atoi(arguments[2]);
     double seconds = atof(arguments[3]), rate = count > 5 ? atof(arguments[5]) : 0;
+    pause_ns = count > 6 ? (uint64_t)(atof(arguments[6]) * 1e6) : 0;
     if (wanted < 1 || wanted > MAX_CONNECTIONS || seconds <= 0) return 2;
     load_requests(arguments[4]);
     open_loop = rate > 0;
@@ -246,6 +265,10 @@ int main(int count, char **arguments) {
             struct connection *c = &connections[idle[--idle_count]];
             start(c, due_queue[due_head++ % QUEUE]);
         }
+        while (pause_head != pause_tail && connections[pausing[pause_head % MAX_CONNECTIONS]].resume <= now) {
+            struct connection *c = &connections[pausing[pause_head++ % MAX_CONNECTIONS]];
+            if (!c->busy) start(c, now);
+        }
         // Spinning near the next due instant keeps the client's own timer out of the latencies.
         int wait = open_loop ? 0 : 10;
         int ready = epoll_wait(epoll_fd, events, 256, wait);
@@ -259,9 +282,10 @@ int main(int count, char **arguments) {
         }
     }
     double took = (double)(now - began) / 1e9;
-    printf("{\"answers\":%llu,\"not200\":%llu,\"lost\":%llu,\"seconds\":%.3f,\"perSecond\":%.0f,"
+    printf("{\"answers\":%llu,\"not200\":%llu,\"shed\":%llu,\"lost\":%llu,\"seconds\":%.3f,\"perSecond\":%.0f,"
            "\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"worst\":%.1f}\n",
-           (unsigned long long)answers, (unsigned long long)refused, (unsigned long long)lost, took,
+           (unsigned long long)answers, (unsigned long long)refused, (unsigned long long)shed,
+           (unsigned long long)lost, took,
            (double)answers / took, percentile(0.5), percentile(0.99), percentile(0.999), (double)worst / 1000.0);
     return 0;
 }

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from statistics import median
 
 import rows as table_of
 from fixture import Client, Fixture, form, write_requests, STS
 from latency import LatencyRows
+from peers import CALLS, PEERS, PeerRows
 from rows import Row
 from s3 import SIZES, S3Rows
 from scale import ScaleRows
@@ -41,14 +43,19 @@ class Bench:
 
     # Over HTTP
 
-    def load(self, port, requests, rate=None, connections=CONNECTIONS):
-        """One run of the load client, closed loop unless there is a rate; every answer must be 200."""
-        return self.finish_load(self.start_load(port, requests, rate, connections))
+    def load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None):
+        """One run of the load client, closed loop unless there is a rate; every answer must be 200, but where shed
+        requests pause, in milliseconds."""
+        return self.finish_load(self.start_load(port, requests, rate, connections, pause))
 
-    def start_load(self, port, requests, rate=None, connections=CONNECTIONS):
-        command = [self.options.load, str(port), str(connections), str(self.seconds), str(requests)]
-        if rate:
-            command.append(str(rate))
+    def start_load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None):
+        # A crowd begins as a burst, which is another matter.
+        seconds = self.seconds if pause is None else 8
+        command = [self.options.load, str(port), str(connections), str(seconds), str(requests)]
+        if rate or pause:
+            command.append(str(rate or 0))
+        if pause:
+            command.append(str(pause))
         return subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pinned(-1))
 
     @staticmethod
@@ -70,7 +77,8 @@ class Bench:
         wanted = {name: row for name, row in table_of.HTTP.items() if self.wants(name)}
         latencies = [name for name in LATENCIES if self.wants(f"{name} at capacity: p50 p99 p999")]
         others = [self.wants(f"S3 {verb} {name}") for verb in ("GET", "PUT") for name in SIZES]
-        if not wanted and not latencies and not any(others) and not self.wants("connections"):
+        crowds = self.wants("connections"), self.wants("overload")
+        if not wanted and not latencies and not any(others) and not any(crowds) and not self.wants_peers():
             return
         place = str(self.place / "data")
         root = Stint.init(self.options.stint, place)
@@ -85,11 +93,27 @@ class Bench:
                 LatencyRows(self, stint).run(name, self.requests(fixture, LATENCIES[name]))
             if self.wants("connections"):
                 LatencyRows(self, stint).connections(self.requests(fixture, "identity_cold"))
+            if self.wants("overload"):
+                LatencyRows(self, stint).overload(self.requests(fixture, "assume_cold"))
+            if self.wants_peers():
+                self.peers(fixture, stint)
             if any(others):
                 S3Rows(self, stint, nginx, root).run()
         finally:
             stint.stop()
             nginx.stop()
+
+    def wants_peers(self):
+        """In a full run, when `--peers` says so, and when one of their rows is named."""
+        named = self.options.row and any(self.wants(f"{name} {call}") for name in PEERS for call in CALLS)
+        return self.options.peers or (named if self.options.row else not self.options.quick)
+
+    def peers(self, fixture, stint):
+        ours = {}
+        for call, source in CALLS.items():
+            costs = [self.microseconds(stint, self.requests(fixture, source))[0] for _ in range(self.rounds)]
+            ours[call] = median(costs)
+        PeerRows(self).run(ours, self.options.moto)
 
     def requests(self, fixture, source):
         path = self.place / f"{source}.requests"
@@ -212,6 +236,8 @@ def main():
     parser.add_argument("--in-process", required=True)
     parser.add_argument("--load", required=True)
     parser.add_argument("--cedar", help="a Python that has cedarpy")
+    parser.add_argument("--moto", help="the program moto_server")
+    parser.add_argument("--peers", action="store_true")
     parser.add_argument("--populate", required=True)
     parser.add_argument("--output", required=True)
     parser.add_argument("--quick", action="store_true")

@@ -134,6 +134,9 @@ class Fixture:
     def assume_warm(self):
         yield Signer(*self.user).request(self.host, self.assume_body(0, "deployment"))
 
+    def session_token_warm(self):
+        yield Signer(*self.user).request(self.host, form("GetSessionToken", STS))
+
     def assume_cold(self):
         for index, session in enumerate(self.sessions):
             body = self.assume_body((index * 7 + 1) % self.roles, f"chained-{index}")

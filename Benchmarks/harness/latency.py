@@ -9,6 +9,7 @@ from rows import Row
 SHARES = (0.1, 0.5, 0.9)
 IDLE = 10_000
 BUSY = 1_000
+CROWD = 12_000
 
 
 class LatencyRows:
@@ -48,6 +49,24 @@ class LatencyRows:
         self.stint.forget_log()
         waits = [result["p99"] for result in busy]
         self.bench.add(Row(f"{BUSY:,} busy connections: p99", "µs", waits, note="closed loop"))
+
+
+    def overload(self, requests):
+        """What is left of the capacity, and how long those wait who are served, when far more is asked than can be done:
+        so many connections that ask again at once, or after a pause of a second when they were shed."""
+        raise_descriptor_limit()
+        capacity = sorted(self.bench.load(self.stint.port, requests)["perSecond"] for _ in range(3))[1]
+        found = []
+        for _ in range(min(3, self.bench.rounds)):
+            found.append(self.bench.load(self.stint.port, requests, connections=CROWD, pause=1_000))
+            # Until the server has seen that the connections are gone, they count.
+            time.sleep(2)
+        self.stint.forget_log()
+        note = f"closed loop, {CROWD:,} connections"
+        shares = [result["perSecond"] / capacity for result in found]
+        shed = [round(result["shed"] / (result["shed"] + result["answers"]), 3) for result in found]
+        self.bench.add(Row("overload: served ÷ capacity", "×", shares, note=note, extra={"shedShare": shed}))
+        self.bench.add(Row("overload: p99 of what is served", "µs", [result["p99"] for result in found], note=note))
 
 
 def raise_descriptor_limit():

@@ -42,6 +42,7 @@ HTTP = {
     "GetCallerIdentity warm": ("identity_warm", None, "one session"),
     "GetCallerIdentity cold": ("identity_cold", 2.2, "every request of another session"),
     "AssumeRole warm": ("assume_warm", None, "one user, one role"),
+    "GetSessionToken warm": ("session_token_warm", None, "one user"),
     "AssumeRole cold": ("assume_cold", 2.5, "every request of another session, for another role"),
 }
 

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import time
 
-NGINX_PORT = 4797
 CORES = sorted(os.sched_getaffinity(0))
 
 
@@ -73,7 +72,7 @@ class Nginx:
     """nginx with one worker that answers every request with the same 1.5 kB, but for the files under `/files`."""
 
     def __init__(self, place, core=None):
-        place = pathlib.Path(place)
+        place, self.port = pathlib.Path(place), free_port()
         (place / "tmp").mkdir(parents=True, exist_ok=True)
         self.files = place / "files"
         self.files.mkdir(exist_ok=True)
@@ -88,7 +87,7 @@ class Nginx:
                 access_log off; keepalive_requests 1000000000; keepalive_timeout 3600; default_type text/xml;
                 client_body_temp_path {place}/tmp; proxy_temp_path {place}/tmp; fastcgi_temp_path {place}/tmp;
                 uwsgi_temp_path {place}/tmp; scgi_temp_path {place}/tmp; large_client_header_buffers 4 16k;
-                server {{ listen 127.0.0.1:{NGINX_PORT}; client_max_body_size 0; sendfile on;
+                server {{ listen 127.0.0.1:{self.port}; client_max_body_size 0; sendfile on;
                     location /files/ {{ root {place}; }} location / {{ return 200 "{body}"; }} }}
             }}"""
         )
@@ -98,10 +97,9 @@ class Nginx:
             stderr=subprocess.DEVNULL,
             preexec_fn=None if core is None else pinned(core),
         )
-        self.port = NGINX_PORT
         for _ in range(200):
             try:
-                socket.create_connection(("127.0.0.1", NGINX_PORT), 1).close()
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
                 break
             except OSError:
                 time.sleep(0.01)
