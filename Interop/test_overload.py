@@ -72,9 +72,11 @@ def test_overload_sheds_and_recovers(own_server):
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    flood.run(8)
-    over.set()
-    watcher.join()
+    try:
+        flood.run(8)
+    finally:
+        over.set()
+        watcher.join()
     assert set(flood.answers) == {OK, THROTTLED}, flood.answers
     assert not flood.malformed, flood.malformed[:3]
     assert flood.answers[OK] > 0.2 * capacity * 8, f"{flood.answers}; without overload {capacity:.0f} a second"

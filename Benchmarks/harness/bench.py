@@ -83,8 +83,9 @@ class Bench:
         place = str(self.place / "data")
         root = Stint.init(self.options.stint, place)
         stint = Stint(self.options.stint, place, core=0)
-        nginx = Nginx(self.place / "nginx", core=0)
+        nginx = None
         try:
+            nginx = Nginx(self.place / "nginx", core=0)
             print(f"preparing {self.roles} roles and {self.sessions} sessions …", file=sys.stderr, flush=True)
             fixture = Fixture(stint.port, root, self.roles, self.sessions)
             for name, row in wanted.items():
@@ -101,7 +102,8 @@ class Bench:
                 S3Rows(self, stint, nginx, root).run()
         finally:
             stint.stop()
-            nginx.stop()
+            if nginx:
+                nginx.stop()
 
     def wants_peers(self):
         """In a full run, when `--peers` says so, and when one of their rows is named."""

@@ -173,8 +173,8 @@ extension KnownCredentials {
 
     /// Secret, signing keys, and the caller.
     private static let ownBytes = 1_500
-    /// Bytes of a compiled policy for each byte of its text: 10 were measured of 320 actions in 2,003 bytes, 4 of sixteen
-    /// conditions.
+    /// Bytes of a compiled policy for each byte of its text: 10 were measured of 320 actions in 2,003 bytes, 4 of
+    /// sixteen conditions.
     private static let policyFactor = 12
 }
 

@@ -3,9 +3,9 @@ import NIOCore
 /// How long requests have been waiting on one event loop when their turn comes, and whether that is too long.
 ///
 /// A loop takes up all connections that are ready as one batch, so whatever comes later in a batch was ready at its
-/// beginning and has waited at least since then. One burst may keep the loop busy for `burst`. Where batches of more than
-/// `standing` have come for longer than `interval`, with no pause of an `interval` between them, the delay stands and
-/// requests have `standing` (docs/decisions/0004).
+/// beginning and has waited at least since then. One burst may keep the loop busy for `burst`. Where batches of more
+/// than `standing` have come for longer than `interval`, with no pause of an `interval` between them, the delay stands
+/// and requests have `standing` (docs/decisions/0004).
 struct QueueDelay {
     /// The longest wait while the delay stands.
     let standing: TimeAmount
