@@ -1,8 +1,8 @@
 """Other servers that speak STS, measured with the same load client in the same run: moto's server and Ceph's radosgw.
 
 The work differs, and the table says so: moto checks no signature, no trust and no policy, and issues constants; radosgw
-verifies the signature and the trust policy and seals a token, but has no policies of many layers and no session policies
-to speak of, and asks its store (here one OSD in memory) for the user and the role. nginx shows the floor.
+verifies the signature, decides by the trust policy and seals a token, and asks its store (here one OSD in memory, whose
+CPU time is not counted) for the user and the role. nginx shows the floor.
 """
 
 import ctypes
@@ -27,7 +27,7 @@ from signing import Signer
 CALLS = {"AssumeRole": "assume_warm", "GetSessionToken": "session_token_warm"}
 PEERS = ("moto", "radosgw")
 MOTO = "checks no signature, trust or policy"
-RADOS = "verifies signature and trust, one policy layer; user and role come from its store, one OSD in memory"
+RADOS = "verifies signature and trust, seals a token; user and role come from its store, one OSD in memory"
 CEPH_PROGRAMS = ("ceph-mon", "ceph-osd", "ceph-mgr", "radosgw", "ceph", "radosgw-admin", "monmaptool")
 
 
