@@ -11,23 +11,20 @@ private final class HandLoop {
     let loop = EmbeddedEventLoop()
     let state: LoopState
     let limits: GatewayLimits
-    private let clock: Clock
+    let clock: Clock
 
-    private final class Clock {
-        var now = NIODeadline.uptimeNanoseconds(0)
+    final class Clock: Sendable {
+        private let time = Mutex(NIODeadline.uptimeNanoseconds(0))
+        var now: NIODeadline { time.withLock { $0 } }
+        func advance(milliseconds: Int64) { time.withLock { $0 = $0 + .milliseconds(milliseconds) } }
     }
 
     init(_ limits: GatewayLimits = GatewayLimits()) {
         let clock = Clock()
         self.clock = clock
         self.limits = limits
-        state = LoopState(limits: limits, sharedBodyBytes: limits.sharedBodyBytes) { clock.now }
+        state = LoopState(loop: loop, limits: limits, sharedBodyBytes: limits.sharedBodyBytes) { clock.now }
     }
-
-    func advance(milliseconds: Int64) { clock.now = clock.now + .milliseconds(milliseconds) }
-
-    /// What was put on the loop runs: a batch is over.
-    func endBatch() { loop.run() }
 
     func connection(_ handler: StubHandler = .echo) throws -> EmbeddedChannel {
         let registry = ConnectionRegistry(limit: 100, refusals: 0)
@@ -38,11 +35,34 @@ private final class HandLoop {
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         return channel
     }
+
+    /// A connection whose requests take so long.
+    func connection(taking milliseconds: Int64) throws -> EmbeddedChannel {
+        try connection(
+            StubHandler { [clock] head in
+                clock.advance(milliseconds: milliseconds)
+                return .respond(HTTPResponse(status: 200, body: .bytes(Array("GET \(head.target) ".utf8))))
+            })
+    }
+
+    /// One round: GETs that come together, one on each connection, each with its index as path.
+    func round(_ connections: [EmbeddedChannel]) throws -> [String] {
+        for (index, connection) in connections.enumerated() {
+            try connection.arrives("GET /\(index) HTTP/1.1\r\nHost: h\r\n\r\n")
+        }
+        loop.run()
+        return try connections.map { try $0.answer() }
+    }
 }
 
 extension EmbeddedChannel {
+    /// Bytes come; nobody has looked at them yet.
+    fileprivate func arrives(_ text: String) throws { try writeInbound(allocator.buffer(string: text)) }
+
+    /// Bytes come in a round of their own.
     fileprivate func send(_ text: String) throws {
-        try writeInbound(allocator.buffer(string: text))
+        try arrives(text)
+        embeddedEventLoop.run()
     }
 
     /// What was answered since the last call.
@@ -52,12 +72,10 @@ extension EmbeddedChannel {
         return text
     }
 
-    /// The status and the body of the answer to a GET of `path`.
-    fileprivate func get(_ path: String) throws -> String {
-        try send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+    /// The status and the body of the one answer since the last call.
+    fileprivate func answer() throws -> String {
         let text = try answers()
-        let status = text.dropFirst("HTTP/1.1 ".count).prefix(3)
-        return "\(status) \(text.components(after: "\r\n\r\n"))"
+        return "\(text.dropFirst("HTTP/1.1 ".count).prefix(3)) \(text.components(after: "\r\n\r\n"))"
     }
 }
 
@@ -72,21 +90,14 @@ extension String {
     /// Below the limit nothing is shed, however many there are.
     @Test func nothingIsShedInTime() throws {
         let loop = HandLoop()
-        for index in 0..<200 {
-            #expect(try loop.connection().get("/\(index)") == "200 GET /\(index) ")
-            loop.advance(milliseconds: 10)
-        }
+        let connections = try (0..<200).map { _ in try loop.connection(taking: 10) }
+        #expect(try loop.round(connections) == (0..<200).map { "200 GET /\($0) " })
     }
 
-    @Test func shortBatchesAreNeverShed() throws {
+    @Test func shortRoundsAreNeverShed() throws {
         let loop = HandLoop()
-        let connection = try loop.connection()
-        for index in 0..<50 {
-            #expect(try connection.get("/a\(index)") == "200 GET /a\(index) ")
-            loop.advance(milliseconds: 499)
-            #expect(try loop.connection().get("/b\(index)") == "200 GET /b\(index) ")
-            loop.endBatch()
-        }
+        let connections = try [loop.connection(taking: 499), loop.connection()]
+        for _ in 0..<50 { #expect(try loop.round(connections) == ["200 GET /0 ", "200 GET /1 "]) }
     }
 
     @Test func whatWaitedTooLongIsAnsweredUnread() throws {
@@ -96,48 +107,38 @@ extension String {
             return .respond(HTTPResponse(status: 200))
         }
         let loop = HandLoop()
-        _ = try loop.connection(handler).get("/1")
-        loop.advance(milliseconds: 2_001)
-        #expect(try loop.connection(handler).get("/2") == "503 shed /2")
-        #expect(handled.withLock { $0 } == 1)
+        let connections = try [loop.connection(taking: 2_001), loop.connection(handler)]
+        #expect(try loop.round(connections) == ["200 GET /0 ", "503 shed /1"])
+        #expect(handled.withLock { $0 } == 0)
     }
 
     /// The connection goes on: to make a new one would be dearer than the request.
     @Test func aShedRequestsConnectionIsKeptAndItsBodySkipped() throws {
         let loop = HandLoop()
+        try loop.connection(taking: 2_001).arrives("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         let connection = try loop.connection()
-        #expect(try connection.get("/1") == "200 GET /1 ")
-        loop.advance(milliseconds: 2_001)
-        try connection.send("POST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody")
+        try connection.send("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody")
         let shed = try connection.answers()
-        #expect(shed.hasPrefix("HTTP/1.1 503 ") && shed.hasSuffix("shed /2") && !shed.contains("Connection: close"))
-        loop.endBatch()
-        #expect(try connection.get("/3") == "200 GET /3 ")
+        #expect(shed.hasPrefix("HTTP/1.1 503 ") && shed.hasSuffix("shed /1") && !shed.contains("Connection: close"))
+        #expect(try loop.round([connection]) == ["200 GET /0 "])
         #expect(connection.isActive)
     }
 
-    @Test func theNextBatchBeginsAnew() throws {
+    @Test func theNextRoundBeginsAnew() throws {
         let loop = HandLoop()
         let connection = try loop.connection()
-        _ = try connection.get("/1")
-        loop.advance(milliseconds: 10_000)
-        #expect(try connection.get("/2") == "503 shed /2")
-        loop.endBatch()
-        loop.advance(milliseconds: 10_000)
-        #expect(try connection.get("/3") == "200 GET /3 ", "idle time is nobody's waiting")
+        #expect(try loop.round([loop.connection(taking: 10_000), connection]) == ["200 GET /0 ", "503 shed /1"])
+        loop.clock.advance(milliseconds: 10_000)
+        #expect(try loop.round([connection]) == ["200 GET /0 "], "idle time is nobody's waiting")
     }
 
     @Test func standingDelaysAreShedSooner() throws {
         let loop = HandLoop()
+        let slow = try loop.connection(taking: 600)
         let connection = try loop.connection()
-        for _ in 0..<3 {
-            #expect(try connection.get("/early") == "200 GET /early ")
-            loop.advance(milliseconds: 600)
-            loop.endBatch()
-        }
-        #expect(try connection.get("/early") == "200 GET /early ", "the first of a batch has not waited")
-        loop.advance(milliseconds: 501)
-        #expect(try connection.get("/late") == "503 shed /late")
+        #expect(try loop.round([slow, connection]) == ["200 GET /0 ", "200 GET /1 "], "a burst may be worked off")
+        for _ in 0..<2 { #expect(try loop.round([slow]) == ["200 GET /0 "], "the first of a round has not waited") }
+        #expect(try loop.round([slow, connection]) == ["200 GET /0 ", "503 shed /1"])
     }
 
     /// Bytes of bodies are no requests: who began in time goes on.
@@ -145,9 +146,53 @@ extension String {
         let loop = HandLoop()
         let connection = try loop.connection()
         try connection.send("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo")
-        loop.advance(milliseconds: 5_000)
+        try loop.connection(taking: 5_000).arrives("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         try connection.send("dy")
         #expect(try connection.answers().hasSuffix("POST /1 body"))
+    }
+
+    // MARK: Rounds
+
+    /// All that is ready is read before any of it is answered, and answers are handed over together, in order.
+    @Test func aRoundReadsThenAnswersThenWrites() throws {
+        let loop = HandLoop()
+        let connections = try (0..<3).map { _ in try loop.connection() }
+        for connection in connections { try connection.arrives("GET / HTTP/1.1\r\nHost: h\r\n\r\n") }
+        for connection in connections { #expect(try connection.answers() == "") }
+        loop.loop.run()
+        for connection in connections { #expect(try connection.answer() == "200 GET / ") }
+    }
+
+    /// Requests that came in one piece are answered in one round, in their order.
+    @Test func pipelinedRequestsAreAnsweredInOrder() throws {
+        let connection = try HandLoop().connection()
+        try connection.send((0..<40).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+        let bodies = try connection.answers().split(separator: "\r\n\r\nGET ").dropFirst()
+        let paths = bodies.map { $0.prefix { $0 != " " } }
+        #expect(paths == (0..<40).map { "/\($0)" })
+    }
+
+    /// A connection that is gone when its turn comes is passed over.
+    @Test func whoIsGoneIsPassedOver() throws {
+        let loop = HandLoop()
+        let gone = try loop.connection()
+        let other = try loop.connection()
+        for connection in [gone, other] { try connection.arrives("GET / HTTP/1.1\r\nHost: h\r\n\r\n") }
+        gone.pipeline.fireChannelInactive()
+        loop.loop.run()
+        #expect(try gone.answers() == "")
+        #expect(try other.answer() == "200 GET / ")
+    }
+
+    /// A request that came in two reads, the end of input with the second, is answered once.
+    @Test func theEndOfInputBehindARequestIsNoBreak() throws {
+        let loop = HandLoop()
+        let connection = try loop.connection()
+        try connection.arrives("GET / HTTP/1.1\r\nHo")
+        try connection.arrives("st: h\r\n\r\n")
+        connection.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        loop.loop.run()
+        #expect(try connection.answer() == "200 GET / ")
     }
 
     // MARK: Bodies

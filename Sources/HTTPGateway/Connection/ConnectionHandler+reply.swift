@@ -127,10 +127,15 @@ extension ConnectionHandler {
     func write(_ buffer: ByteBuffer, isLast: Bool = false) {
         guard let context else { return }
         written += 1
-        guard isLast else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: nil) }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        lastWrite = promise.futureResult
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        var promise: EventLoopPromise<Void>?
+        if isLast {
+            let last = context.eventLoop.makePromise(of: Void.self)
+            lastWrite = last.futureResult
+            promise = last
+        }
+        guard loopState.isAnswering else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: promise) }
+        context.write(wrapOutboundOut(buffer), promise: promise)
+        loopState.flushSoon(self)
     }
 
     /// Ends the connection behind the last answer. The client may still be sending: closing at once would make the

@@ -36,6 +36,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var parser: RequestParser
     private var isAdvancing = false
     private var holdsRead = false
+    /// A request has come whose turn is when the loop has read all that is ready.
+    private var awaitsTurn = false
+    /// Nothing waited when the last bytes came, so that one more read may be asked for before they are looked at.
+    private var mayReadAhead = false
     private var peerAddress: String?
     private let isSecure: Bool
     private var tlsVersion: String?
@@ -80,6 +84,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
         var bytes = unwrapInboundIn(data)
+        mayReadAhead = needsMore && !awaitsTurn
         if input.readableBytes == 0 {
             input = bytes
         } else {
@@ -87,9 +92,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
             input.writeBuffer(&bytes)
         }
         needsMore = false
-        loopState.noteTurn(on: context.eventLoop)
+        loopState.beginRound()
+        // A body under way is taken at once: its bytes are only moved.
+        guard exchange == nil else { return advance() }
+        guard !awaitsTurn else { return }
+        awaitsTurn = true
+        loopState.answerSoon(self)
+    }
+
+    /// Takes what was read in this round.
+    func answerNext() {
+        awaitsTurn = false
         advance()
     }
+
+    /// Hands the kernel the answers that were written.
+    func flush() { context?.flush() }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug("connection failed", metadata: ["error": "\(error)"])
@@ -117,7 +135,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Back pressure: a read that is not wanted now is remembered and done when it is.
     func read(context: ChannelHandlerContext) {
-        if wantsBytes { context.read() } else { holdsRead = true }
+        if wantsBytes || awaitsTurn && mayReadAhead { context.read() } else { holdsRead = true }
     }
 
     private var wantsBytes: Bool {

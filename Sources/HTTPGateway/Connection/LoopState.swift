@@ -1,24 +1,46 @@
 import NIOCore
 
 /// What one event loop keeps for all its connections: who they are, for the sweep that ends those that wait too long,
-/// the date, the buffer in which answers are put together, how long requests wait, and what bodies take of the memory.
+/// the date, who has sent something, the buffers in which answers are put together, how long requests wait, and what
+/// bodies take of the memory.
+///
+/// A loop works in rounds: it reads from every connection that has something, then answers all of them, and hands the
+/// kernel many answers at once. Each of the three runs many times in a row, so that its code is still in the
+/// processor's caches, and a client that sleeps is woken once for many answers.
 final class LoopState {
+    /// So many answers are handed over at once, at most.
+    private static let answersAtOnce = 16
+    /// An answer waits no longer than this for those behind it, but for the one that is being worked on.
+    private static let patience = TimeAmount.microseconds(200)
+    /// A longer answer gets a buffer of its own, so that no loop keeps long ones.
+    private static let keptBytes = 16 * 1024
+
+    private let loop: any EventLoop
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var delay: QueueDelay
     private let now: () -> NIODeadline
     private let sharedBodyBytes: Int
     private var heldBodyBytes = 0
     let date = HTTPDate()
-    /// Reused when the kernel took the last answer at once, as it nearly always does.
-    private var output = ByteBuffer()
-
-    /// A longer answer gets a buffer of its own, so that no loop keeps a long one.
-    private static let keptBytes = 64 * 1024
+    /// Connections with requests that were read in this round, in that order.
+    private var ready: [ConnectionHandler] = []
+    /// Connections with answers that the kernel was not handed, in the order of answering.
+    private var answered: [ConnectionHandler] = []
+    /// Whether answers are being made for a round: they are handed over together.
+    private(set) var isAnswering = false
+    /// Each is used again when the kernel took the answer that was in it at once, as it nearly always does.
+    private var outputs = [ByteBuffer](repeating: ByteBuffer(), count: answersAtOnce)
+    private var nextOutput = 0
 
     /// - Parameters:
+    ///   - loop: the event loop whose state this is.
     ///   - sharedBodyBytes: this loop's part of what `limits` say.
     ///   - now: the clock by which requests wait.
-    init(limits: GatewayLimits, sharedBodyBytes: Int, now: @escaping () -> NIODeadline = { .now() }) {
+    init(
+        loop: any EventLoop, limits: GatewayLimits, sharedBodyBytes: Int,
+        now: @escaping () -> NIODeadline = { .now() }
+    ) {
+        self.loop = loop
         delay = QueueDelay(
             standing: limits.standingDelay, burst: limits.burstDelay, interval: limits.standingInterval)
         self.sharedBodyBytes = sharedBodyBytes
@@ -41,24 +63,58 @@ final class LoopState {
             var buffer = ByteBufferAllocator().buffer(capacity: capacity)
             return write(&buffer) ? buffer : nil
         }
-        output.clear(minimumCapacity: capacity)
-        return write(&output) ? output : nil
+        let index = nextOutput
+        nextOutput = (nextOutput + 1) % outputs.count
+        outputs[index].clear(minimumCapacity: capacity)
+        return write(&outputs[index]) ? outputs[index] : nil
+    }
+}
+
+/// Rounds.
+extension LoopState {
+    /// Bytes have come on one of the connections. What the first ones of a round put on the loop here runs when all that
+    /// is ready has been read.
+    func beginRound() {
+        guard delay.isBetweenBatches else { return }
+        delay.batchBegins(at: now())
+        loop.assumeIsolated().execute { [self] in
+            answerAll()
+            delay.batchEnds(at: now())
+        }
+    }
+
+    /// Has a connection with a new request answered when all that is ready has been read. A round has begun.
+    func answerSoon(_ connection: ConnectionHandler) { ready.append(connection) }
+
+    /// Has the kernel handed a connection's answers when the round's are handed over.
+    func flushSoon(_ connection: ConnectionHandler) { answered.append(connection) }
+
+    private func answerAll() {
+        guard !ready.isEmpty else { return }
+        let round = ready
+        ready.removeAll(keepingCapacity: true)
+        isAnswering = true
+        var handedOver = NIODeadline.now()
+        for connection in round {
+            connection.answerNext()
+            guard !answered.isEmpty else { continue }
+            let now = NIODeadline.now()
+            guard answered.count >= Self.answersAtOnce || now - handedOver >= Self.patience else { continue }
+            handOver()
+            handedOver = now
+        }
+        isAnswering = false
+        handOver()
+    }
+
+    private func handOver() {
+        for connection in answered { connection.flush() }
+        answered.removeAll(keepingCapacity: true)
     }
 }
 
 /// Overload.
 extension LoopState {
-    /// Bytes have come on one of the connections. The first of a batch has its end noted: what is put on the loop now
-    /// runs when all that is ready has had its turn.
-    func noteTurn(on loop: any EventLoop) {
-        guard delay.isBetweenBatches else { return }
-        delay.batchBegins(at: now())
-        let bound = NIOLoopBound(self, eventLoop: loop)
-        loop.execute { bound.value.endBatch() }
-    }
-
-    private func endBatch() { delay.batchEnds(at: now()) }
-
     /// Whether a request whose turn has come waited too long to be served.
     var isOverloaded: Bool { delay.isTooLong(at: now()) }
 
@@ -85,7 +141,8 @@ struct LoopStates: Sendable {
         var states: [ObjectIdentifier: NIOLoopBound<LoopState>] = [:]
         for loop in loops {
             let state = try await loop.submit {
-                NIOLoopBound(LoopState(limits: limits, sharedBodyBytes: sharedBodyBytes), eventLoop: loop)
+                NIOLoopBound(
+                    LoopState(loop: loop, limits: limits, sharedBodyBytes: sharedBodyBytes), eventLoop: loop)
             }.get()
             loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in state.value.sweep() }
             states[ObjectIdentifier(loop)] = state
