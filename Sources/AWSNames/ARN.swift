@@ -20,16 +20,60 @@ public struct ARN: Hashable, Sendable, CustomStringConvertible {
 
     /// Splits `text` at its first five colons. Nil when it does not begin with `arn:` or has fewer than six fields;
     /// the fields' contents are not judged.
-    public init?(_ text: some StringProtocol) {
-        let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard fields.count == 6, fields[0] == "arn" else { return nil }
-        self.init(
-            partition: String(fields[1]), service: String(fields[2]), region: String(fields[3]),
-            account: String(fields[4]), resource: String(fields[5]))
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+    /// Splits `text` at its first five colons. Nil when it does not begin with `arn:` or has fewer than six fields;
+    /// the fields' contents are not judged.
+    public init?(_ text: String) {
+        var text = text
+        let parts = text.withUTF8 { bytes in
+            ARNFields(bytes).map { fields in
+                ARN(
+                    partition: Self.text(fields.partition), service: Self.text(fields.service),
+                    region: Self.text(fields.region), account: Self.text(fields.account),
+                    resource: Self.text(fields.resource))
+            }
+        }
+        guard let parts else { return nil }
+        self = parts
     }
+
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
     /// The account that the ARN names, when its account field is one.
     public var accountID: AccountID? { AccountID(account) }
 
     public var description: String { "arn:\(partition):\(service):\(region):\(account):\(resource)" }
+}
+
+/// The fields of an ARN where they lie in its bytes, for those who only look. Good while the bytes are.
+package struct ARNFields {
+    package let partition: UnsafeBufferPointer<UInt8>
+    package let service: UnsafeBufferPointer<UInt8>
+    package let region: UnsafeBufferPointer<UInt8>
+    package let account: UnsafeBufferPointer<UInt8>
+    package let resource: UnsafeBufferPointer<UInt8>
+
+    /// Nil when `bytes` do not begin with `arn:` or have fewer than six fields.
+    package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count > 4, bytes[0] == UInt8(ascii: "a"), bytes[1] == UInt8(ascii: "r"),
+            bytes[2] == UInt8(ascii: "n"), bytes[3] == UInt8(ascii: ":")
+        else { return nil }
+        var start = 4
+        func next() -> UnsafeBufferPointer<UInt8>? {
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: ":") { end += 1 }
+            guard end < bytes.count else { return nil }
+            defer { start = end + 1 }
+            return UnsafeBufferPointer(rebasing: bytes[start..<end])
+        }
+        guard let partition = next(), let service = next(), let region = next(), let account = next() else {
+            return nil
+        }
+        self.partition = partition
+        self.service = service
+        self.region = region
+        self.account = account
+        resource = UnsafeBufferPointer(rebasing: bytes[start...])
+    }
 }

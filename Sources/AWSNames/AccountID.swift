@@ -13,14 +13,19 @@ public struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// The account written as exactly twelve ASCII digits, or nil.
     public init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let account = text.withUTF8({ AccountID($0) }) else { return nil }
+        self = account
+    }
+
+    /// The account written as exactly twelve ASCII digits, or nil.
+    package init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.count == 12 else { return nil }
         var value: UInt64 = 0
-        var count = 0
-        for byte in text.utf8 {
-            guard byte >= 0x30, byte <= 0x39, count < 12 else { return nil }
+        for byte in text {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
             value = value * 10 + UInt64(byte - 0x30)
-            count += 1
         }
-        guard count == 12 else { return nil }
         number = value
     }
 

@@ -8,4 +8,10 @@ public enum Partition: String, Hashable, Sendable, CaseIterable {
     case isoE = "aws-iso-e"
     case isoF = "aws-iso-f"
     case europeanSovereign = "aws-eusc"
+
+    /// The partition of this name, or nil.
+    package init?(utf8 name: UnsafeBufferPointer<UInt8>) {
+        guard let partition = Self.allCases.first(where: { name.elementsEqual($0.rawValue.utf8) }) else { return nil }
+        self = partition
+    }
 }

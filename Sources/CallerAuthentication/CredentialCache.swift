@@ -11,6 +11,8 @@ import Synchronization
 final class CredentialCache: Sendable {
     private struct Slot {
         var known: KnownCredentials?
+        /// A part of the id's hash: most slots are passed over without a look at what they hold. Zero when empty.
+        var mark: UInt32 = 0
         /// What it takes, in bytes.
         var weight = 0
         /// Whether it was found since the slot was last passed over.
@@ -86,9 +88,9 @@ final class CredentialCache: Sendable {
     /// What is known of the credentials with this id.
     func find(_ id: AccessKeyID) -> KnownCredentials? {
         guard capacity > 0 else { return nil }
-        let (shard, set, _) = place(of: id)
+        let (shard, set, mark) = place(of: id)
         return shard.table.withLock { table in
-            for index in slots(of: set) {
+            for index in slots(of: set) where table.slots[index].mark == mark {
                 guard let known = table.slots[index].known, known.accessKeyID == id else { continue }
                 table.slots[index].isRecent = true
                 return known
@@ -103,9 +105,12 @@ final class CredentialCache: Sendable {
         let (shard, set, mark) = place(of: known.accessKeyID)
         shard.table.withLock { table in
             let slots = slots(of: set)
-            if let same = slots.first(where: { table.slots[$0].known?.accessKeyID == known.accessKeyID }) {
+            let same = slots.first {
+                table.slots[$0].mark == mark && table.slots[$0].known?.accessKeyID == known.accessKeyID
+            }
+            if let same {
                 let isRecent = table.slots[same].isRecent
-                table.replace(same, with: Slot(known: known, weight: known.weight, isRecent: isRecent))
+                table.replace(same, with: Slot(known: known, mark: mark, weight: known.weight, isRecent: isRecent))
                 table.shrink(to: bytesPerShard, keeping: same)
                 return
             }
@@ -115,7 +120,7 @@ final class CredentialCache: Sendable {
                 return
             }
             let victim = victim(among: slots, in: &table, mark)
-            table.replace(victim, with: Slot(known: known, weight: known.weight))
+            table.replace(victim, with: Slot(known: known, mark: mark, weight: known.weight))
             table.shrink(to: bytesPerShard, keeping: victim)
         }
     }

@@ -106,26 +106,28 @@ public struct RingKey: Sendable {
         var code = HMACSHA256(key: sealing)
         // What comes before the context is put together first: an update costs as much as a block.
         withUnsafeTemporaryAllocation(byteCount: Self.longestPrefix, alignment: 1) { prefix in
-            var count = 0
-            func append(_ bytes: UnsafeRawBufferPointer) {
-                UnsafeMutableRawBufferPointer(rebasing: prefix[count...]).copyMemory(from: bytes)
-                count += bytes.count
-            }
-            kind.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
+            var count = Self.append(kind, to: prefix, at: 0)
             prefix[count] = 0
             prefix[count + 1] = UInt8(label.utf8CodeUnitCount)
-            count += 2
-            label.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
-            if context.count <= prefix.count - count {
-                append(context)
-                code.update(UnsafeRawBufferPointer(rebasing: prefix[..<count]))
-            } else {
-                code.update(UnsafeRawBufferPointer(rebasing: prefix[..<count]))
-                code.update(context)
+            count = Self.append(label, to: prefix, at: count + 2)
+            let fits = context.count <= prefix.count - count
+            if fits {
+                UnsafeMutableRawBufferPointer(rebasing: prefix[count...]).copyMemory(from: context)
+                count += context.count
             }
+            code.update(UnsafeRawBufferPointer(rebasing: prefix[..<count]))
+            if !fits { code.update(context) }
         }
         if more.count > 0 { code.update(more) }
         return code.finalize()
+    }
+
+    /// Copies `text` to `output` from `start` on and returns where it ends.
+    private static func append(_ text: StaticString, to output: UnsafeMutableRawBufferPointer, at start: Int) -> Int {
+        text.withUTF8Buffer { text in
+            UnsafeMutableRawBufferPointer(rebasing: output[start...]).copyMemory(from: UnsafeRawBufferPointer(text))
+        }
+        return start + text.utf8CodeUnitCount
     }
 
     /// `stint:session`, two bytes, a label and a short context.

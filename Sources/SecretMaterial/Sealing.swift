@@ -23,8 +23,9 @@ extension RingKey {
             throw .malformed
         }
         bytes.reserveCapacity(bytes.count + plaintext.count + SealedLayout.tagCount)
-        bytes += sealed.ciphertext
-        bytes += sealed.tag
+        guard let combined = sealed.combined, Self.append(combined, from: AES.GCM.Nonce.count, to: &bytes) else {
+            throw .malformed
+        }
         return SealedBlob(bytes: bytes)
     }
 
@@ -46,7 +47,7 @@ extension RingKey {
         guard layout.keyID == id else { throw .unknownKey }
         do {
             return try layout.withParts { header, ciphertext, tag in
-                let box = try AES.GCM.SealedBox(nonce: .zero, ciphertext: ciphertext, tag: tag)
+                let box = try Self.box(ciphertext, tag)
                 let plaintext = try Self.joined(header, associatedData) { authenticated in
                     try AES.GCM.open(box, using: blobKey(purpose, layout.salt), authenticating: authenticated)
                 }
@@ -55,6 +56,30 @@ extension RingKey {
             }
         } catch {
             throw .notAuthentic
+        }
+    }
+
+    /// Appends what the library returned but for its first bytes. False when it does not lie in one piece.
+    private static func append(_ result: some Collection<UInt8>, from start: Int, to bytes: inout [UInt8]) -> Bool {
+        let done: Void? = result.withContiguousStorageIfAvailable {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start...]))
+        }
+        return done != nil
+    }
+
+    /// Ciphertext and tag as the library takes them with the fewest copies: in one piece behind the nonce.
+    private static func box(
+        _ ciphertext: UnsafeRawBufferPointer, _ tag: UnsafeRawBufferPointer
+    ) throws -> AES.GCM.SealedBox {
+        let start = AES.GCM.Nonce.count
+        return try withUnsafeTemporaryAllocation(
+            byteCount: start + ciphertext.count + tag.count, alignment: 1
+        ) { combined in
+            let (nonce, rest) = (combined[..<start], combined[start...])
+            UnsafeMutableRawBufferPointer(rebasing: nonce).initializeMemory(as: UInt8.self, repeating: 0)
+            UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: ciphertext)
+            UnsafeMutableRawBufferPointer(rebasing: rest.dropFirst(ciphertext.count)).copyMemory(from: tag)
+            return try AES.GCM.SealedBox(combined: UnsafeRawBufferPointer(combined))
         }
     }
 
@@ -116,9 +141,12 @@ extension SealPurpose {
 }
 
 extension AES.GCM.Nonce {
-    /// Twelve zero bytes. Safe because every blob has a key of its own.
+    /// The number of bytes of a nonce.
+    fileprivate static let count = 12
+
+    /// All zero bytes. Safe because every blob has a key of its own.
     fileprivate static let zero: AES.GCM.Nonce = {
-        do { return try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12)) } catch {
+        do { return try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: count)) } catch {
             preconditionFailure("twelve bytes make a nonce")
         }
     }()

@@ -14,15 +14,20 @@ struct RequestedRole {
 
     /// Row V7: what is not a role's ARN is invalid.
     init(_ text: String) throws(ServiceError) {
-        guard let arn = ARN(text), Partition(rawValue: arn.partition) != nil, arn.service == "iam",
-            arn.region.isEmpty,
-            let account = arn.accountID, arn.resource.hasPrefix("role/"),
-            let name = arn.resource.split(separator: "/", omittingEmptySubsequences: false).last,
-            !name.isEmpty
-        else { throw .validation("\(text) is invalid") }
+        var bytes = text
+        guard let (account, name) = bytes.withUTF8(Self.parts) else { throw .validation("\(text) is invalid") }
         self.text = text
         self.account = account
-        self.name = String(name)
+        self.name = name
+    }
+
+    private static func parts(of text: UnsafeBufferPointer<UInt8>) -> (AccountID, name: String)? {
+        guard let arn = ARNFields(text), Partition(utf8: arn.partition) != nil, arn.service.elementsEqual("iam".utf8),
+            arn.region.isEmpty, let account = AccountID(arn.account), arn.resource.starts(with: "role/".utf8),
+            let slash = arn.resource.lastIndex(of: UInt8(ascii: "/"))
+        else { return nil }
+        let name = arn.resource[(slash + 1)...]
+        return name.isEmpty ? nil : (account, String(decoding: name, as: UTF8.self))
     }
 
     /// The role, when one exists under exactly this ARN.

@@ -78,7 +78,7 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     /// `YYYYMMDD`, the date of a credential scope.
     public var date: String {
         String(unsafeUninitializedCapacity: 8) { output in
-            Self.write(calendarDay.number, to: output[0..<8])
+            Self.write(calendarDay.number, to: output, from: 0, count: 8)
             return 8
         }
     }
@@ -86,9 +86,10 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     /// Writes `YYYYMMDDTHHMMSSZ` to the first sixteen bytes of `output`.
     func write(to output: UnsafeMutableBufferPointer<UInt8>) {
         let (date, second) = calendarDay
-        Self.write(date, to: output[0..<8])
+        Self.write(date, to: output, from: 0, count: 8)
         output[8] = 0x54
-        Self.write(second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60, to: output[9..<15])
+        let time = second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60
+        Self.write(time, to: output, from: 9, count: 6)
         output[15] = 0x5A
     }
 
@@ -108,11 +109,15 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
         return (year * 10_000 + month * 100 + day, second)
     }
 
-    /// Fills `output` with the last decimal digits of `number`.
-    private static func write(_ number: Int64, to output: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+    /// Writes the last `count` decimal digits of `number`.
+    private static func write(
+        _ number: Int64, to output: UnsafeMutableBufferPointer<UInt8>, from start: Int, count: Int
+    ) {
         var rest = number
-        for index in output.indices.reversed() {
-            output.base[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+        var index = start + count
+        while index > start {
+            index -= 1
+            output[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
             rest /= 10
         }
     }
