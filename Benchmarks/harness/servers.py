@@ -97,16 +97,21 @@ class Nginx:
             stderr=subprocess.DEVNULL,
             preexec_fn=None if core is None else pinned(core),
         )
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.01)
-        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        self.pids = [int(pid) for pid in children.split()]
-        if not self.pids:
-            raise RuntimeError(f"nginx did not start: see {place}/error.log")
+        # The port is open before there is a worker.
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for _ in range(500):
+            self.pids = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+            if self.pids and self._accepts():
+                return
+            time.sleep(0.01)
+        raise RuntimeError(f"nginx did not start: see {place}/error.log")
+
+    def _accepts(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        except OSError:
+            return False
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
