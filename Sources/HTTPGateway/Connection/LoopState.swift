@@ -72,8 +72,8 @@ final class LoopState {
 
 /// Rounds.
 extension LoopState {
-    /// Bytes have come on one of the connections. What the first ones of a round put on the loop here runs when all that
-    /// is ready has been read.
+    /// Bytes have come on one of the connections. What the first ones of a round put on the loop here runs when all
+    /// that is ready has been read.
     func beginRound() {
         guard delay.isBetweenBatches else { return }
         delay.batchBegins(at: now())
