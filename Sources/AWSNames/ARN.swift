@@ -27,7 +27,7 @@ public struct ARN: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         var text = text
         let parts = text.withUTF8 { bytes in
-            ARNFields(bytes).map { fields in
+            ARNBytes(bytes).map { fields in
                 ARN(
                     partition: Self.text(fields.partition), service: Self.text(fields.service),
                     region: Self.text(fields.region), account: Self.text(fields.account),
@@ -47,7 +47,7 @@ public struct ARN: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The fields of an ARN where they lie in its bytes, for those who only look. Good while the bytes are.
-package struct ARNFields {
+package struct ARNBytes {
     package let partition: UnsafeBufferPointer<UInt8>
     package let service: UnsafeBufferPointer<UInt8>
     package let region: UnsafeBufferPointer<UInt8>

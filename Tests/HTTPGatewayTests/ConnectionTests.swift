@@ -29,6 +29,24 @@ import Testing
         #expect(slow.lowerBound < fast.lowerBound)
     }
 
+    /// More answers than the kernel takes at once: what is held back goes out as the client reads.
+    @Test func pipelinedRequestsAreAllAnsweredWhenTheClientReadsLate() async throws {
+        let (count, size) = (3_000, 2_000)
+        let handler = StubHandler { head in
+            let body = Array(head.target.utf8) + [UInt8](repeating: 0x2E, count: size - head.target.utf8.count)
+            return .respond(HTTPResponse(status: 200, body: .bytes(body)))
+        }
+        let reply = try await withServer(handler) { port in
+            let client = try RawClient(port: port)
+            client.send((0..<count).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+            usleep(200_000)
+            client.send("GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            return client.receiveText()
+        }
+        let paths = reply.split(separator: "\r\n\r\n/").dropFirst().map { $0.prefix { $0 != "." } }
+        #expect(paths == (0..<count).map { "\($0)" } + ["last"])
+    }
+
     @Test func everySplitGivesTheSameAnswer() async throws {
         let request = Array(
             "POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8)

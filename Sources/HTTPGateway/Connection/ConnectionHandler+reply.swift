@@ -135,7 +135,7 @@ extension ConnectionHandler {
         }
         guard loopState.isAnswering else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: promise) }
         context.write(wrapOutboundOut(buffer), promise: promise)
-        loopState.flushSoon(self)
+        flushSoon()
     }
 
     /// Ends the connection behind the last answer. The client may still be sending: closing at once would make the

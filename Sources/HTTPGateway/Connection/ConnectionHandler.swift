@@ -38,8 +38,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var holdsRead = false
     /// A request has come whose turn is when the loop has read all that is ready.
     private var awaitsTurn = false
-    /// Nothing waited when the last bytes came, so that one more read may be asked for before they are looked at.
+    /// Nothing waited when the last bytes came, and they were few, so that one more read may be asked for before they are
+    /// looked at: else the kernel would be told to stop listening and to listen again for every request.
     private var mayReadAhead = false
+    /// More than this is not a request of a client that waits for its answer.
+    private static let readAheadBytes = 8 * 1024
+    /// Answers were written that are to be handed over with others'.
+    private var awaitsFlush = false
     private var peerAddress: String?
     private let isSecure: Bool
     private var tlsVersion: String?
@@ -84,7 +89,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
         var bytes = unwrapInboundIn(data)
-        mayReadAhead = needsMore && !awaitsTurn
+        mayReadAhead = needsMore && !awaitsTurn && bytes.readableBytes <= Self.readAheadBytes
         if input.readableBytes == 0 {
             input = bytes
         } else {
@@ -106,8 +111,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         advance()
     }
 
+    /// Has the answers that were written handed over with those of others.
+    func flushSoon() {
+        guard !awaitsFlush else { return }
+        awaitsFlush = true
+        loopState.flushSoon(self)
+    }
+
     /// Hands the kernel the answers that were written.
-    func flush() { context?.flush() }
+    func flush() {
+        awaitsFlush = false
+        context?.flush()
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug("connection failed", metadata: ["error": "\(error)"])

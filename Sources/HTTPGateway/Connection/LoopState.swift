@@ -101,13 +101,15 @@ extension LoopState {
             let now = NIODeadline.now()
             guard answered.count >= Self.answersAtOnce || now - handedOver >= Self.patience else { continue }
             handOver()
+            isAnswering = true
             handedOver = now
         }
-        isAnswering = false
         handOver()
     }
 
+    /// A connection that can write again goes on with what it was sent: what it answers then is handed over at once.
     private func handOver() {
+        isAnswering = false
         for connection in answered { connection.flush() }
         answered.removeAll(keepingCapacity: true)
     }

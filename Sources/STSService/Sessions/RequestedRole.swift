@@ -22,7 +22,7 @@ struct RequestedRole {
     }
 
     private static func parts(of text: UnsafeBufferPointer<UInt8>) -> (AccountID, name: String)? {
-        guard let arn = ARNFields(text), Partition(utf8: arn.partition) != nil, arn.service.elementsEqual("iam".utf8),
+        guard let arn = ARNBytes(text), Partition(utf8: arn.partition) != nil, arn.service.elementsEqual("iam".utf8),
             arn.region.isEmpty, let account = AccountID(arn.account), arn.resource.starts(with: "role/".utf8),
             let slash = arn.resource.lastIndex(of: UInt8(ascii: "/"))
         else { return nil }
