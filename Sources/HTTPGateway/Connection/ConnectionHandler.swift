@@ -38,11 +38,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var holdsRead = false
     /// A request has come whose turn is when the loop has read all that is ready.
     private var awaitsTurn = false
-    /// Nothing waited when the last bytes came, and they were few, so that one more read may be asked for before they are
-    /// looked at: else the kernel would be told to stop listening and to listen again for every request.
+    /// Nothing waited when the last bytes came, and they were few, so that one more read may be asked for before they
+    /// are looked at: else the kernel would be told to stop listening and to listen again for every request.
     private var mayReadAhead = false
-    /// More than this is not a request of a client that waits for its answer.
-    private static let readAheadBytes = 8 * 1024
+    /// What is longer waits for nobody: it holds memory, and may be many requests.
+    private static let shortRequestBytes = 8 * 1024
     /// Answers were written that are to be handed over with others'.
     private var awaitsFlush = false
     private var peerAddress: String?
@@ -89,7 +89,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
         var bytes = unwrapInboundIn(data)
-        mayReadAhead = needsMore && !awaitsTurn && bytes.readableBytes <= Self.readAheadBytes
+        let isShort = bytes.readableBytes <= Self.shortRequestBytes
+        mayReadAhead = needsMore && !awaitsTurn && isShort
         if input.readableBytes == 0 {
             input = bytes
         } else {
@@ -98,11 +99,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         needsMore = false
         loopState.beginRound()
-        // A body under way is taken at once: its bytes are only moved.
-        guard exchange == nil else { return advance() }
+        // A body under way is taken at once as well: its bytes are only moved.
+        guard isShort, exchange == nil else { return advance() }
         guard !awaitsTurn else { return }
         awaitsTurn = true
-        loopState.answerSoon(self)
+        loopState.answerSoon(self, holding: input.readableBytes)
     }
 
     /// Takes what was read in this round.

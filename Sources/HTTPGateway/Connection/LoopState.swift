@@ -4,14 +4,18 @@ import NIOCore
 /// the date, who has sent something, the buffers in which answers are put together, how long requests wait, and what
 /// bodies take of the memory.
 ///
-/// A loop works in rounds: it reads from every connection that has something, then answers all of them, and hands the
-/// kernel many answers at once. Each of the three runs many times in a row, so that its code is still in the
-/// processor's caches, and a client that sleeps is woken once for many answers.
+/// A loop works in rounds: it reads from every connection that has something, then answers all of them (after 64
+/// requests at the latest), and hands the kernel many answers at once. Each of the three runs many times in a row, so
+/// that its code is still in the processor's caches, and a client that sleeps is woken once for many answers.
 final class LoopState {
     /// So many answers are handed over at once, at most.
     private static let answersAtOnce = 16
     /// An answer waits no longer than this for those behind it, but for the one that is being worked on.
     private static let patience = TimeAmount.microseconds(200)
+    /// So many requests, or so many bytes of them, are held at most before they are answered: a round of a thousand
+    /// connections is cut into pieces, so that it holds no more memory than one of a few.
+    private static let requestsAtOnce = 64
+    private static let requestBytesAtOnce = 256 * 1024
     /// A longer answer gets a buffer of its own, so that no loop keeps long ones.
     private static let keptBytes = 16 * 1024
 
@@ -24,6 +28,7 @@ final class LoopState {
     let date = HTTPDate()
     /// Connections with requests that were read in this round, in that order.
     private var ready: [ConnectionHandler] = []
+    private var readyBytes = 0
     /// Connections with answers that the kernel was not handed, in the order of answering.
     private var answered: [ConnectionHandler] = []
     /// Whether answers are being made for a round: they are handed over together.
@@ -83,8 +88,15 @@ extension LoopState {
         }
     }
 
-    /// Has a connection with a new request answered when all that is ready has been read. A round has begun.
-    func answerSoon(_ connection: ConnectionHandler) { ready.append(connection) }
+    /// Has a connection with a new request answered when all that is ready has been read, or enough of it. A round has
+    /// begun.
+    ///
+    /// - Parameter count: how many bytes the connection has received and holds.
+    func answerSoon(_ connection: ConnectionHandler, holding count: Int) {
+        ready.append(connection)
+        readyBytes += count
+        if ready.count >= Self.requestsAtOnce || readyBytes >= Self.requestBytesAtOnce { answerAll() }
+    }
 
     /// Has the kernel handed a connection's answers when the round's are handed over.
     func flushSoon(_ connection: ConnectionHandler) { answered.append(connection) }
@@ -93,6 +105,7 @@ extension LoopState {
         guard !ready.isEmpty else { return }
         let round = ready
         ready.removeAll(keepingCapacity: true)
+        readyBytes = 0
         isAnswering = true
         var handedOver = NIODeadline.now()
         for connection in round {
