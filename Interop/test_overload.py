@@ -80,8 +80,8 @@ def test_overload_sheds_and_recovers(own_server):
     assert set(flood.answers) == {OK, THROTTLED}, flood.answers
     assert not flood.malformed, flood.malformed[:3]
     assert flood.answers[OK] > 0.2 * capacity * 8, f"{flood.answers}; without overload {capacity:.0f} a second"
-    # An answer takes no more than a read and a write of a connection.
-    assert peak[0] - before < CONNECTIONS * 64, f"{peak[0] - before} kB for {CONNECTIONS} connections"
+    # A connection keeps a buffer of 16 kB for reading; what is shed is not collected.
+    assert peak[0] - before < CONNECTIONS * 32, f"{peak[0] - before} kB for {CONNECTIONS} connections"
     # At once, with one attempt, on an old connection and on a new one.
     assert server.first.client("sts").get_caller_identity()["Account"] == server.first.account_id
     after = Flood(server, heavy(server), 8)

@@ -14,7 +14,7 @@ from support.wire import FORM, Signer, form, host
 
 COUNT = 1_000
 # The most that a connection of each kind may add to the resident memory, in kilobytes.
-SILENT, HEAD, BODY, UNREAD = 8, 12, 44, 160
+SILENT, HEAD, BODY, UNREAD = 8, 12, 44, 80
 
 
 def identity(server) -> bytes:

@@ -43,14 +43,14 @@ class Bench:
 
     # Over HTTP
 
-    def load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None):
+    def load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None, seconds=None):
         """One run of the load client, closed loop unless there is a rate; every answer must be 200, but where shed
         requests pause, in milliseconds."""
-        return self.finish_load(self.start_load(port, requests, rate, connections, pause))
+        return self.finish_load(self.start_load(port, requests, rate, connections, pause, seconds))
 
-    def start_load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None):
+    def start_load(self, port, requests, rate=None, connections=CONNECTIONS, pause=None, seconds=None):
         # A crowd begins as a burst, which is another matter.
-        seconds = self.seconds if pause is None else 8
+        seconds = seconds or (self.seconds if pause is None else 8)
         command = [self.options.load, str(port), str(connections), str(seconds), str(requests)]
         if rate or pause:
             command.append(str(rate or 0))
@@ -68,9 +68,9 @@ class Bench:
             raise RuntimeError(f"{process.args}: not every answer was 200: {result}")
         return result
 
-    def microseconds(self, server, requests, connections=CONNECTIONS):
+    def microseconds(self, server, requests, connections=CONNECTIONS, seconds=None):
         before = cpu_ns(server.pids)
-        result = self.load(server.port, requests, connections=connections)
+        result = self.load(server.port, requests, connections=connections, seconds=seconds)
         return (cpu_ns(server.pids) - before) / 1000 / result["answers"], result
 
     def http(self):

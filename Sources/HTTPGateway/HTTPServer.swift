@@ -118,8 +118,8 @@ public final class HTTPServer: Sendable {
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // A channel keeps a buffer for each read that it may do at a time.
-            .childChannelOption(.maxMessagesPerRead, value: 2)
+            .childChannelOption(.maxMessagesPerRead, value: ReadSizes.requests.atOnce)
+            .childChannelOption(.recvAllocator, value: ReadSizes.requests)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 switch registry.admit(channel) {

@@ -6,6 +6,7 @@ struct BufferedBody {
     private static let reservedBytes = 16 * 1024
 
     let limit: Int
+    private let length: Int?
     let then: @Sendable ([UInt8]) -> Completion
     /// The answer to a longer body; nil for the gateway's own.
     let tooLong: (@Sendable () -> HTTPResponse)?
@@ -18,7 +19,8 @@ struct BufferedBody {
         self.limit = limit
         self.then = then
         self.tooLong = tooLong
-        if let length { bytes.reserveCapacity(Int(min(length, Int64(Self.reservedBytes)))) }
+        self.length = length.map { Int(min($0, Int64(limit))) }
+        if let length = self.length { bytes.reserveCapacity(min(length, Self.reservedBytes)) }
     }
 
     /// False when the body is longer than the limit; nothing is kept then.
@@ -27,6 +29,9 @@ struct BufferedBody {
             bytes = []
             return false
         }
+        let count = bytes.count + piece.count
+        // Doubled as always, but never beyond the length that was declared.
+        if let length, count > bytes.capacity { bytes.reserveCapacity(max(count, min(length, 2 * count))) }
         bytes.append(contentsOf: piece)
         return true
     }

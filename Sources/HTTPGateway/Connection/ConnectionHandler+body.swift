@@ -18,6 +18,7 @@ extension ConnectionHandler {
         case .streamed(let run):
             let pipe = makePipe()
             exchange?.intake = .streaming(pipe)
+            if framing.length ?? .max >= ReadSizes.uploadBytes { readAsUpload(true) }
             let stream = RequestBodyStream(contentLength: framing.length) { try await pipe.next() }
             launch { await run(stream) }
         }
@@ -102,6 +103,15 @@ extension ConnectionHandler {
             finishIfOver()
         case .ended: break
         }
+    }
+
+    /// Has effect from the next read.
+    func readAsUpload(_ isUpload: Bool) {
+        guard isUpload != readsUpload, let options = context?.channel.syncOptions else { return }
+        readsUpload = isUpload
+        let sizes = isUpload ? ReadSizes.upload : .requests
+        try? options.setOption(.recvAllocator, value: sizes)
+        try? options.setOption(.maxMessagesPerRead, value: sizes.atOnce)
     }
 
     private func makePipe() -> BodyPipe {

@@ -41,6 +41,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Nothing waited when the last bytes came, and they were few, so that one more read may be asked for before they
     /// are looked at: else the kernel would be told to stop listening and to listen again for every request.
     private var mayReadAhead = false
+    /// Bytes are read in the sizes of an upload.
+    var readsUpload = false
     /// What is longer waits for nobody: it holds memory, and may be many requests.
     private static let shortRequestBytes = 8 * 1024
     /// Answers were written that are to be handed over with others'.
@@ -219,6 +221,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func begin(_ parsed: ParsedHead) {
         received += 1
+        readAsUpload(false)
         if isSecure, tlsVersion == nil { tlsVersion = currentTLSVersion() }
         exchange = Exchange(
             isHEAD: parsed.method == "HEAD", announcesKeepAlive: !parsed.isHTTP11,
