@@ -13,6 +13,16 @@ enum SidRules {
                     + "[0-9A-Za-z]*", at: node)
         }
     }
+
+    /// The ids of policies that name principals: any text, but each once, in the words of STS and S3 (§1.8).
+    static func checkUniqueness(
+        of drafts: [StatementDraft], in decoder: PolicyDecoder
+    ) throws(PolicyDocumentError) {
+        var seen: Set<String> = []
+        for (text, node) in drafts.compactMap(\.sid) where !text.isEmpty && !seen.insert(text).inserted {
+            throw decoder.error("The Statement Ids in the policy are not unique", at: node)
+        }
+    }
 }
 
 /// What AWS finds wrong while it parses values (reference iam.md §1.5, last lines).

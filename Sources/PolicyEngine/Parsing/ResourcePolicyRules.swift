@@ -6,12 +6,7 @@ struct ResourcePolicyRules: KindRules {
     func check(_ drafts: [StatementDraft], in decoder: PolicyDecoder) throws(PolicyDocumentError) -> [Statement] {
         var statements: [Statement] = []
         for draft in drafts { statements.append(try statement(draft, in: decoder)) }
-        var sids: Set<String> = []
-        for draft in drafts {
-            if let sid = draft.sid, !sid.text.isEmpty, !sids.insert(sid.text).inserted {
-                throw decoder.error("The Statement Ids in the policy are not unique", at: sid.node)
-            }
-        }
+        try SidRules.checkUniqueness(of: drafts, in: decoder)
         return statements
     }
 
