@@ -2,7 +2,7 @@ import Testing
 
 @testable import PolicyEngine
 
-/// What a hostile text can cost, and where errors point.
+/// What a hostile text can cost, and where errors point (reference iam.md §1.1, §1.8).
 @Suite struct PolicyBadInputTests {
     /// Texts that grow in one direction, made of `count` pieces.
     static let shapes: [(name: String, make: @Sendable (Int) -> String)] = [
@@ -11,7 +11,6 @@ import Testing
         ("escapes", { #"{"Id":"\#(String(repeating: #"\u0041"#, count: $0))"}"# }),
         ("a number", { #"{"Version":\#(String(repeating: "9", count: $0))}"# }),
         ("a list", { #"{"Statement":[\#(String(repeating: "1,", count: $0))1]}"# }),
-        ("members", { count in "{" + (0..<count).map { #""k\#($0)":1"# }.joined(separator: ",") + "}" }),
         ("brackets", { String(repeating: "[", count: $0) }),
     ]
 
@@ -19,6 +18,30 @@ import Testing
     func readingIsLinear(shape: (name: String, make: @Sendable (Int) -> String)) {
         let (small, large) = (shape.make(2_000), shape.make(8_000))
         for text in [small, large] { #expect(JSONParser.steps(toRead: text) <= text.utf8.count + 1) }
+    }
+
+    /// What looking for a name that is there already can cost is bounded by the text alone: there is no limit on
+    /// members, and in a text of the largest size each one counts. (Steps do not count this work: a set does it.)
+    @Test func membersAreBoundedByTheText() throws {
+        func text(_ last: String) -> (text: String, members: Int) {
+            var (text, members) = ("{", 0)
+            while text.utf8.count + 16 + last.utf8.count <= PolicyLimits.textBytes {
+                text += "\"\(members)\":1,"
+                members += 1
+            }
+            return (text + "\"\(last)\":1}", members + 1)
+        }
+        let (unique, members) = text("x")
+        #expect(PolicyLimits.textBytes - unique.utf8.count < 32)
+        #expect(members > 25_000)
+        #expect(try JSONParser.parse(unique).members?.count == members)
+        // The first, one in the middle and the last before it; escaped it is the same name.
+        for name in ["0", "\(members / 2)", "\(members - 2)", "\\u0030"] {
+            let repeated = text(name).text
+            let error = #expect(throws: JSONError.self) { try JSONParser.parse(repeated) }
+            let place = repeated.utf8.count - "\"\(name)\":1}".utf8.count
+            #expect(error == JSONError(reason: .duplicateMember, offset: place))
+        }
     }
 
     @Test func nestingIsBounded() throws {
