@@ -133,6 +133,13 @@ package struct ResourcePattern: Sendable {
         fields = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false).map { Glob(type: $0) }
     }
 
+    private init(fields: [Glob]) { self.fields = fields }
+
+    /// The same of another service.
+    func renamed(to service: String) -> ResourcePattern {
+        ResourcePattern(fields: [Glob(type: service)] + fields.dropFirst())
+    }
+
     /// A resource of a policy; nil for one that is no ARN, or begins with a variable. Missing fields are anything.
     init?(resource text: String) {
         guard text.hasPrefix("arn:") else { return nil }

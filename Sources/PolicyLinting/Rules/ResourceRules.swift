@@ -54,6 +54,7 @@ extension PolicyLinter {
         // Its actions are the methods of HTTP, and each is for any path; the data lists some.
         if service.prefix == "apigateway" { return ResourcePattern(type: "apigateway:*:*:*").intersects(pattern) }
         if action.resourceTypes.contains(where: { service.resourceTypes[$0].arn.intersects(pattern) }) { return true }
+        if AlsoOn.resources(of: action, in: service).contains(where: { $0.intersects(pattern) }) { return true }
         guard action.resourceTypes.isEmpty else { return false }
         return Self.listed["\(service.prefix):\(action.name.lowercased())"]
             .map { ResourcePattern(type: $0[...]).intersects(pattern) } ?? false
