@@ -299,7 +299,7 @@ def test_inline_policies(account, iam, refused):
 
 
 def test_documents_are_percent_encoded(server, account, iam):
-    """§6.1: RFC 3986, a space is %20 and never `+`."""
+    """§1.8, §6.1: RFC 3986, a space is %20 and never `+`."""
     iam.create_user(UserName="U")
     text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a+b"}]}'
     iam.put_user_policy(UserName="U", PolicyName="P", PolicyDocument=text)
@@ -314,7 +314,7 @@ def test_documents_are_percent_encoded(server, account, iam):
 
 
 def test_boundaries(account, iam, refused):
-    """A boundary never grants, and caps what identity policies grant (§4)."""
+    """§1.2: A boundary never grants, and caps what identity policies grant (§4)."""
     arn = iam.create_policy(PolicyName="B", PolicyDocument=policy(allow("iam:ListUsers")))["Policy"]["Arn"]
     key = account.user("U", allow("iam:ListRoles", "iam:ListUsers"))
     mine = account.client("iam", key)
@@ -473,7 +473,7 @@ def test_deleting_while_paging(account, iam):
 
 
 def test_authorization_precedes_existence(account, refused):
-    """§6.1: who may not ask is not told whether it exists."""
+    """§1.8, §6.1: who may not ask is not told whether it exists."""
     key = account.user("Nosy")
     mine = account.client("iam", key)
     for name in ("Nosy", "Absent"):

@@ -66,7 +66,7 @@ def test_everyone_with_a_test_of_the_role(world, refused):
     ("nobody", (allow("sts:*"),), False), ("user", (deny("sts:AssumeRole"),), False),
 ])
 def test_trust(world, account, refused, named, identity, allowed):
-    """§4.6, rows 10 to 12 of §4.10: trust is required, and a denial names no cause."""
+    """§5.5, §4.6, rows 10 to 12 of §4.10: trust is required, and a denial names no cause."""
     account.user("Other")
     given = {"user": world.user_arn, "account": world.number, "*": "*",
              "nobody": f"arn:aws:iam::{world.number}:user/Other"}
@@ -93,6 +93,7 @@ def test_no_role_trusts_itself_unasked(world, account, refused):
 
 
 def test_root_takes_no_role(world, account, refused):
+    """iam.md §5.5."""
     with refused("AccessDenied", 403) as error:
         account.assume(world.role_arn, account.root)
     assert error.message == "Roles may not be assumed by root accounts."
@@ -113,7 +114,7 @@ def test_not_principal(world, refused, listed, spared):
 
 
 def test_a_namesake_is_another_principal(world, account, refused):
-    """§4.9: the bucket's policy and the trust policy mean the user that was, aws:PrincipalArn means the text."""
+    """§1.3, §4.9: the bucket's policy and the trust policy mean the user that was, aws:PrincipalArn means the text."""
     world.names({"AWS": world.user_arn})
     expect(world, world.user, True, refused)
     for key in world.iam.list_access_keys(UserName="U")["AccessKeyMetadata"]:
@@ -130,7 +131,7 @@ def test_a_namesake_is_another_principal(world, account, refused):
 
 
 def test_a_variable_that_a_role_does_not_have(world, account, bucket, refused):
-    """Row 14 of §4.10."""
+    """§1.7, row 14 of §4.10."""
     account.client("s3").put_object(Bucket=bucket, Key="U/x", Body=b"v")
     home = allow("s3:GetObject", resource=f"arn:aws:s3:::{bucket}/${{aws:username}}/*")
     world.identity("user", home)
@@ -141,7 +142,7 @@ def test_a_variable_that_a_role_does_not_have(world, account, bucket, refused):
 
 
 def test_bool_if_exists(world, account, bucket, refused):
-    """Row 15 of §4.10: a long-term key has no aws:MultiFactorAuthPresent, and BoolIfExists holds."""
+    """§3.2, row 15 of §4.10: a long-term key has no aws:MultiFactorAuthPresent, and BoolIfExists holds."""
     world.identity("user", S3, {
         "Effect": "Deny", "NotAction": "iam:*", "Resource": "*",
         "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}})
@@ -170,7 +171,7 @@ def test_several_values(world, account, refused):
 
 
 def test_no_policy_is_asked_who_calls(world, account):
-    """Row 20 of §4.10, and step 0 of §4.2."""
+    """§8.1, row 20 of §4.10, and step 0 of §4.2."""
     world.identity("user", deny("*"))
     sts = account.client("sts", world.user)
     assert sts.get_caller_identity()["Arn"] == world.user_arn
@@ -244,7 +245,7 @@ def test_attributes_of_caller_and_role(world, account, refused):
     ("aws:RequestTag/k", "v", {"Tags": [{"Key": "K", "Value": "v"}]}, {"Tags": [{"Key": "k", "Value": "w"}]}),
 ])
 def test_keys_of_assume_role(world, account, refused, key, good, options, bad):
-    """§3.7."""
+    """§3.5, §3.7."""
     world.iam.update_assume_role_policy(RoleName="R", PolicyDocument=trust(
         world.user_arn, actions=["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
         condition={"StringEquals": {key: good}}))

@@ -306,6 +306,7 @@ def test_x12_the_factor_was_given_once_and_for_all(account, user, device):
 
 
 def test_m2_m5_a_code_counts_once(account, user, device, refused):
+    """iam.md §5.5."""
     sts = account.client("sts", user)
     role = account.role("R", trust(account.account_id))
     code = device.given()

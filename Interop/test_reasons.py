@@ -95,6 +95,7 @@ def test_an_explicit_deny_in_a_session_policy(account, bucket, decode):
 
 
 def test_who_may_decode(account, other_account, bucket, refused):
+    """iam.md §5.7."""
     hello = account.user("Curious")
     message = denial(account.client("s3", hello).list_buckets)
     with refused("AccessDenied", 403) as error:

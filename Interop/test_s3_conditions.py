@@ -130,6 +130,7 @@ def test_tls_version_is_absent_without_tls(bucket, caller, refused):
 
 
 def test_resource_account(account, other_account, bucket, caller, refused):
+    """iam.md §3.4."""
     for key in ("s3:ResourceAccount", "aws:ResourceAccount"):
         assert caller("s3:ListBucket", StringEquals=(key, account.account_id)).list_objects_v2(Bucket=bucket)
         with refused("AccessDenied", 403):
@@ -137,7 +138,7 @@ def test_resource_account(account, other_account, bucket, caller, refused):
 
 
 def test_requested_region_is_the_buckets(server, account, unique, refused):
-    """DESIGN §7: not what a client signed, and not what an anonymous one did not sign."""
+    """iam.md §3.5, DESIGN §7: not what a client signed, and not what an anonymous one did not sign."""
     name = unique("bucket")
     west = server.client("s3", account.root, region="eu-west-1")
     west.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -248,6 +249,7 @@ def test_tag_keys(account, bucket, caller, refused):
     ({"ObjectLockLegalHoldStatus": "ON"}, "s3:PutObjectLegalHold"),
 ])
 def test_writes_that_need_another_action(account, bucket, refused, options, action):
+    """iam.md §8.1."""
     only_put = account.client("s3", account.user("OnlyPut", allow("s3:PutObject")))
     with refused("AccessDenied", 403) as error:
         put(only_put, bucket, **options)

@@ -239,7 +239,7 @@ def test_time_and_address_conditions(account, bucket, refused):
 
 
 def test_a_forged_source_address_counts_for_nothing(server, account, bucket):
-    """DESIGN §7: `X-Forwarded-For` of just anybody."""
+    """iam.md §3.3, DESIGN §7: `X-Forwarded-For` of just anybody."""
     key = account.user("U", allow("s3:ListBucket", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}))
     for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
         value = "for=203.0.113.7" if header == "Forwarded" else "203.0.113.7"

@@ -178,6 +178,7 @@ def test_r10_external_id(account, hello, hello_arn, refused):
 
 
 def test_r8_t4_session_tags(account, hello, hello_arn, refused):
+    """iam.md §8.1."""
     role = account.role(
         "R", trust(hello_arn, actions=["sts:AssumeRole", "sts:TagSession"]),
         allow("iam:GetUser", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}}), allow("sts:*"),

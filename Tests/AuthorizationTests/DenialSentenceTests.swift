@@ -40,7 +40,7 @@ import WireProtocol
         #expect(decision.denial(to: .anonymous).message == "Access Denied")
     }
 
-    /// Row R7: of roles no cause is told, whatever it was.
+    /// §5.5, row R7: of roles no cause is told, whatever it was.
     @Test func roles() async throws {
         let key = try await world.key(
             of: world.user("Hello", in: rights.account, policies: [Documents.policy(Documents.deny("*"))]))

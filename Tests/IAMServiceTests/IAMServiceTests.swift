@@ -130,6 +130,7 @@ import WireProtocol
                 + "iam:GetUser on resource: user Nobody because no identity-based policy allows the iam:GetUser action")
     }
 
+    /// §8.1.
     @Test func renamingAsksAboutBothNames() async throws {
         let bench = try IAMBench()
         try await bench.createUser("Bob")
@@ -192,12 +193,36 @@ import WireProtocol
                 == "400 MalformedPolicyDocument: Invalid principal in policy: \"AWS\":\"\(first)\"")
     }
 
-    @Test func unknownPrincipalIsRefusedAsSent() async throws {
+    /// §1.3, §1.8: who is not there, and what cannot be one: groups, patterns, names in other case.
+    @Test(arguments: [
+        "arn:aws:iam::111122223333:user/No", "arn:aws:iam::999999999999:root", "999999999999",
+        "arn:aws:iam::111122223333:group/G", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:user/*",
+        "arn:aws:iam::111122223333:instance-profile/P", "arn:aws:sts::111122223333:assumed-role/No/s",
+        "arn:aws:s3:::b", "arn:aws:iam::111122223333:", "AIDAAAAAAAAAAAAAAAAAA", "nobody", "",
+    ])
+    func unknownPrincipalIsRefusedAsSent(principal: String) async throws {
         let bench = try IAMBench()
         #expect(
-            await refusal { try await bench.createRole("R", trusting: "arn:aws:iam::111122223333:user/No") }
-                == "400 MalformedPolicyDocument: Invalid principal in policy: "
-                + "\"AWS\":\"arn:aws:iam::111122223333:user/No\"")
+            await refusal { try await bench.createRole("R", trusting: principal) }
+                == "400 MalformedPolicyDocument: Invalid principal in policy: \"AWS\":\"\(principal)\"")
+    }
+
+    /// §1.8. There are no providers yet, so that no ARN of one is there.
+    @Test(arguments: [
+        ("Service", "invalid.example.com", "\"SERVICE\":\"invalid.example.com\""),
+        ("Service", "ec2", "\"SERVICE\":\"ec2\""), ("Service", "*", "\"SERVICE\":\"*\""),
+        (
+            "Federated", "arn:aws:iam::111122223333:saml-provider/No",
+            "\"FEDERATED\":\"arn:aws:iam::111122223333:saml-provider/No\""
+        ),
+    ])
+    func otherPrincipalsThatAreNone(kind: String, name: String, place: String) async throws {
+        let bench = try IAMBench()
+        let create = CreateRole(directory: bench.directory, random: .system)
+        let trust = #"{"Statement":{"Effect":"Allow","Principal":{"\#(kind)":"\#(name)"},"Action":"sts:AssumeRole"}}"#
+        #expect(
+            await refusal { try await bench.write(create, .init(roleName: "R", assumeRolePolicyDocument: trust)) }
+                == "400 MalformedPolicyDocument: Invalid principal in policy: \(place)")
     }
 
     @Test func updateKeepsWhatIsNotGiven() async throws {

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "a character of two UTF-16 units is met half by half",
+        "§1.6: a character of two UTF-16 units is met half by half",
         arguments: [
             ("?", false), ("??", true), ("???", false), ("?*", true), ("*?", true), ("*??*", true), ("?*?", true),
             ("?\u{1F600}", false), ("*\u{1F600}", true), ("\u{1F600}?", false), ("\u{1F600}*", true),

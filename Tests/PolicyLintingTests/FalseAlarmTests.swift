@@ -43,7 +43,10 @@ import Testing
             "resource-never-matches"
         ),
         // What AWS's own policies have and nothing matches: a secret's ARN has `secret:`, a log group's `log-group:`.
-        (#""Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:*:*:sql!*""#, "resource-never-matches"),
+        (
+            #""Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:*:*:sql!*""#,
+            "resource-never-matches"
+        ),
         (#""Action":"logs:PutLogEvents","Resource":"arn:aws:logs:*:*:/aws-glue/*""#, "resource-never-matches"),
         (
             #""Action":"iam:CreateRole","Resource":"*","Condition":{"ArnLike":{"iam:RoleTemplateARM":"arn:aws:iam::aws:*"}}"#,

@@ -186,7 +186,7 @@ enum BehaviourTables {
     }
 
     /// The texts of the tests of these names.
-    private static func bodies(of names: Set<String>, in files: [SourceFile]) -> [String: [String]] {
+    static func bodies(of names: Set<String>, in files: [SourceFile]) -> [String: [String]] {
         var found: [String: [String]] = [:]
         for file in files {
             let lines = file.lines
@@ -221,8 +221,10 @@ enum BehaviourTables {
         return (above.reversed() + [lines[start]] + below).joined(separator: "\n")
     }
 
-    private static func asserts(_ body: String) -> Bool {
-        ["assert ", "refused(", "#expect", "#require", "clauses(", "pytest.raises"].contains { body.contains($0) }
+    static func asserts(_ body: String) -> Bool {
+        [
+            "assert ", "refused(", "expect(", "compare(", "check(vector)", "#require", "clauses(", "pytest.raises",
+        ].contains { body.contains($0) }
     }
 
     /// Whether `A7` stands in the text by itself or within `A6–A8`, `A6_TO_A8` or `A6 to A8`.
