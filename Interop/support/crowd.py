@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import pathlib
 import resource
 import selectors
 import socket
@@ -47,6 +48,11 @@ def ended(links: list[socket.socket]) -> int:
         except OSError:
             count += 1
     return count
+
+
+def descriptors_of(server: StintServer) -> list[str]:
+    """What the server holds open."""
+    return [entry.name for entry in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()]
 
 
 class Flood:

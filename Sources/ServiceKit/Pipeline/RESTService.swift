@@ -34,7 +34,7 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
     let work: WorkBound
 
     /// - Parameter mostWork: operations under way at once that suspend or stream, bodies of answers included; further
-    ///   ones are refused as overload.
+    ///   ones, and those of a caller who has as many as there are places free, are refused as overload.
     public init(
         _ definition: Definition, table: OperationTable<Definition.Wire, HTTPResponse>,
         pipeline: RequestPipeline, mostWork: Int = 1_024
@@ -106,7 +106,7 @@ struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
                 return .ready(finish(.success(response), stage))
             case .suspended(let handle):
                 let stage = stage
-                let ticket = try beginWork()
+                let ticket = try beginWork(for: context.caller)
                 return .suspended { ticket.held(by: await self.finish(handle, stage)) }
             case .streaming:
                 throw .internalFailure(note: "a streaming operation was read whole")
@@ -127,7 +127,7 @@ struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
                 throw .internalFailure(note: "a streaming operation did not stream")
             }
             let decided = stage
-            let ticket = try beginWork()
+            let ticket = try beginWork(for: context.caller)
             return .streamed { stream in
                 let body = VerifiedBody(stream: stream, verifier: verifier)
                 let response = await self.finish(
@@ -139,8 +139,9 @@ struct RESTExchange<Definition: RESTServiceDefinition>: Sendable {
         }
     }
 
-    private func beginWork() throws(ServiceError) -> WorkBound.Ticket {
-        guard let ticket = service.work.begin() else { throw service.definition.overloaded }
+    private func beginWork(for caller: CallerIdentity) throws(ServiceError) -> WorkBound.Ticket {
+        let holder = WorkBound.Holder(caller)
+        guard let ticket = service.work.begin(for: holder) else { throw service.definition.overloaded }
         return ticket
     }
 

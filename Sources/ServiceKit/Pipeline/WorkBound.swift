@@ -1,31 +1,81 @@
+import AWSNames
+import Authorization
 import Synchronization
 
-/// Bounds how much work of one service is under way at once: what waits for a disk holds memory and descriptors.
+/// Bounds how much work of one service is under way at once: what waits for a disk, or for a client to take or send
+/// bytes, holds memory and descriptors.
+///
+/// A caller may begin work while it has less under way than there are places free. So one caller gets half of them at
+/// most, the next one half of the rest, and so on: a caller who takes nothing of what it asked for keeps nobody else
+/// out, and it takes some ten of them in league to do so.
 final class WorkBound: Sendable {
-    private let limit: Int
-    private let count = Atomic(0)
+    /// Who answers for work: a principal with all its sessions, and everybody who did not sign together. A session is
+    /// no holder of its own, since whoever may take a role can have any number of them.
+    enum Holder: Hashable {
+        case anonymous
+        case root(AccountID)
+        case principal(UniqueID)
 
-    init(_ limit: Int) { self.limit = limit }
+        init(_ caller: CallerIdentity) {
+            let root = caller.account.map(Holder.root) ?? .anonymous
+            self =
+                switch caller.principal {
+                case .anonymous: .anonymous
+                case .root: root
+                case .user(let id, _), .roleSession(let id, _, _): .principal(id)
+                case .federatedUser(_, let issuer, _): issuer.map(Holder.principal) ?? root
+                }
+        }
+    }
+
+    private struct State {
+        var free: Int
+        /// Only holders that have work under way: no more entries than places.
+        var held: [Holder: Int] = [:]
+    }
+
+    private let limit: Int
+    private let state: Mutex<State>
+
+    init(_ limit: Int) {
+        self.limit = limit
+        state = Mutex(State(free: limit))
+    }
 
     /// What is under way.
-    var underWay: Int { count.load(ordering: .relaxed) }
+    var underWay: Int { limit - state.withLock { $0.free } }
 
-    /// Nil when there is too much already.
-    func begin() -> Ticket? {
-        guard count.wrappingAdd(1, ordering: .relaxed).newValue <= limit else {
-            count.wrappingSubtract(1, ordering: .relaxed)
-            return nil
+    /// Nil when there is too much already, of everybody or for this one's share.
+    func begin(for holder: Holder) -> Ticket? {
+        let isGranted = state.withLock { state in
+            let held = state.held[holder] ?? 0
+            guard held < state.free else { return false }
+            state.free -= 1
+            state.held[holder] = held + 1
+            return true
         }
-        return Ticket(self)
+        return isGranted ? Ticket(self, holder) : nil
+    }
+
+    private func end(for holder: Holder) {
+        state.withLock { state in
+            state.free += 1
+            let held = state.held[holder] ?? 0
+            state.held[holder] = held > 1 ? held - 1 : nil
+        }
     }
 
     /// One piece of work. It is over when nobody holds the ticket any more.
     final class Ticket: Sendable {
         private let bound: WorkBound
+        private let holder: Holder
 
-        fileprivate init(_ bound: WorkBound) { self.bound = bound }
+        fileprivate init(_ bound: WorkBound, _ holder: Holder) {
+            self.bound = bound
+            self.holder = holder
+        }
 
-        deinit { bound.count.wrappingSubtract(1, ordering: .relaxed) }
+        deinit { bound.end(for: holder) }
 
         /// The response, which holds the ticket as long as its body is being sent.
         func held(by response: HTTPResponse) -> HTTPResponse {
