@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pathlib
+import concurrent.futures
 import socket
 import threading
 import time
@@ -10,17 +10,17 @@ import time
 import pytest
 
 from support import crowd
-from support.wire import FORM, Signer, form, host
+from support.wire import FORM, Signer, exchange, form, host
 
 COUNT = 1_000
 # The most that a connection of each kind may add to the resident memory, in kilobytes.
 SILENT, HEAD, BODY, UNREAD = 8, 12, 44, 80
 
 
-def identity(server) -> bytes:
-    body = form({"Action": "GetCallerIdentity", "Version": "2011-06-15"})
+def query(server, service: str, **parameters: str) -> bytes:
+    body = form(parameters)
     sent = [("Host", host(server)), ("Content-Type", FORM)]
-    headers = [*Signer(server.first.root).headers("POST", "/", sent, body), ("Content-Length", len(body))]
+    headers = [*Signer(server.first.root, service=service).headers("POST", "/", sent, body), ("Content-Length", len(body))]
     return "".join(["POST / HTTP/1.1\r\n", *(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode() + body
 
 
@@ -77,7 +77,7 @@ def stuff(links, request):
         for link in links:
             try:
                 link.send(request * 20)
-            except BlockingIOError:
+            except OSError:  # nothing goes, or the server has ended it
                 stuck += 1
         time.sleep(0.05)
 
@@ -91,15 +91,11 @@ def wait_until_ended(links, seconds):
     return time.monotonic() - began
 
 
-def descriptors(server) -> int:
-    return len(list(pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()))
-
-
 def test_slow_and_half_open_clients(own_server, capsys):
     if crowd.raise_descriptor_limit() < 8 * COUNT:
         pytest.skip("the system does not grant the descriptors")
     server = own_server()
-    request = identity(server)
+    request = query(server, "sts", Action="GetCallerIdentity", Version="2011-06-15")
     others = Others(server)
     others.start()
     # What one busy moment leaves behind belongs to nobody.
@@ -147,7 +143,7 @@ def test_slow_and_half_open_clients(own_server, capsys):
         wait_until_ended(groups["body"], 75)
         # Who takes nothing for 60 s is cut off. What the kernel took for it is still to be read, then the end comes.
         time.sleep(max(0, unread_since + 75 - time.monotonic()))
-        assert descriptors(server) < 200, "the server still holds connections of clients that read nothing"
+        assert len(crowd.descriptors_of(server)) < 200, "the server still holds connections of clients that read nothing"
     finally:
         if drip:
             drip.over.set()
@@ -162,3 +158,42 @@ def test_slow_and_half_open_clients(own_server, capsys):
     assert cost["head"] < HEAD, cost
     assert cost["body"] < BODY, cost
     assert cost["unread"] < UNREAD, cost
+
+
+def test_large_answers_unread(own_server):
+    """A connection holds one answer that its client does not take, however many it asked for, and all of them together
+    hold no more than 256 MiB beyond 32 KiB each; who asks for little is served."""
+    count = 500
+    server = own_server()
+    iam = server.first.client("iam", max_pool_connections=8)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        # The longest that ListUsers can say: a page of the largest size, of users with the longest paths and names.
+        list(pool.map(lambda n: iam.create_user(UserName=f"{'n' * 60}{n:04}", Path=f"/{'p' * 510}/"), range(1_000)))
+    answer = len(exchange(server, query(server, "iam", Action="ListUsers", Version="2010-05-08", MaxItems="1000")
+                          .replace(b"\r\nHost:", b"\r\nConnection: close\r\nHost:", 1)).body) // 1024
+    assert answer > 1_000
+    # Making so many answers is overload, in which others are told to wait; what is asked is how they fare afterwards.
+    others = Others(server)
+    others.client = server.first.client("sts", retries={"total_max_attempts": 12, "mode": "standard"})
+    before = server.resident_kilobytes("VmRSS")
+    links = crowd.connect(server, count)
+    try:
+        stuff(links, query(server, "iam", Action="ListUsers", Version="2010-05-08", MaxItems="1000"))
+        time.sleep(1)
+        others.start()
+        # A slow server is not done with asking at once; each has 60 s from the last byte that was taken.
+        end = time.monotonic() + 120
+        while len(crowd.descriptors_of(server)) >= 60:
+            assert time.monotonic() < end, f"{len(crowd.descriptors_of(server))} descriptors are still held"
+            time.sleep(1)
+        # At the peak; what makes answers takes some, too.
+        cost = server.resident_kilobytes("VmHWM") - before
+        bound = 256 * 1024 + count * UNREAD + 64 * 1024
+        assert bound < count * answer, "without a bound it would be more"
+        assert cost < bound, f"{cost} kB for {count} connections; an answer has {answer} kB"
+    finally:
+        others.over.set()
+        if others.is_alive():
+            others.join()
+        crowd.close(links)
+    assert not others.failures and others.served > 100, (others.failures[:3], others.served)

@@ -21,6 +21,11 @@ public struct GatewayLimits: Sendable {
     /// Bytes of all bodies together that are being collected, beyond `ownBodyBytes` of each; when they are used up: a
     /// bare 503 for the request whose body grows, and the end of its connection.
     public var sharedBodyBytes = 256 * 1024 * 1024
+    /// Bytes of one answer that is made in memory which nobody else can use up: nearly every answer fits.
+    public var ownAnswerBytes = 32 * 1024
+    /// Bytes of all answers together that were made and that the kernel has not taken, beyond `ownAnswerBytes` of each;
+    /// when they are used up: a bare 503 in place of a longer one, and the end of its connection.
+    public var sharedAnswerBytes = 256 * 1024 * 1024
     /// Body bytes held for a streaming handler before the socket is no longer read.
     public var streamWindowBytes = 256 * 1024
     /// Body bytes thrown away after an early answer to keep a connection; a longer rest closes it.

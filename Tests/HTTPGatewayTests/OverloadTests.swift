@@ -23,15 +23,18 @@ private final class HandLoop {
         let clock = Clock()
         self.clock = clock
         self.limits = limits
-        state = LoopState(loop: loop, limits: limits, sharedBodyBytes: limits.sharedBodyBytes) { clock.now }
+        state = LoopState(
+            loop: loop, limits: limits, sharedBodyBytes: limits.sharedBodyBytes,
+            sharedAnswerBytes: limits.sharedAnswerBytes
+        ) { clock.now }
     }
 
-    func connection(_ handler: StubHandler = .echo) throws -> EmbeddedChannel {
+    func connection(_ handler: StubHandler = .echo, behind client: SlowClient? = nil) throws -> EmbeddedChannel {
         let registry = ConnectionRegistry(limit: 100, refusals: 0)
-        let channel = EmbeddedChannel(
-            handler: ConnectionHandler(
-                handler: handler, limits: limits, loopState: state, registry: registry, isSecure: false, logger: quiet),
-            loop: loop)
+        let connection = ConnectionHandler(
+            handler: handler, limits: limits, loopState: state, registry: registry, isSecure: false, logger: quiet)
+        let handlers: [any ChannelHandler] = client.map { [$0, connection] } ?? [connection]
+        let channel = EmbeddedChannel(handlers: handlers, loop: loop)
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         return channel
     }
@@ -52,6 +55,28 @@ private final class HandLoop {
         }
         loop.run()
         return try connections.map { try $0.answer() }
+    }
+}
+
+/// A client that takes answers when the test says so.
+private final class SlowClient: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    private var waiting: [EventLoopPromise<Void>] = []
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if let promise { waiting.append(promise) }
+        context.write(data, promise: nil)
+    }
+
+    func takeAll() {
+        for promise in waiting { promise.succeed() }
+        waiting = []
+    }
+
+    /// The connection ends under the answers.
+    func goAway() {
+        for promise in waiting { promise.fail(ChannelError.ioOnClosedChannel) }
+        waiting = []
     }
 }
 
@@ -255,5 +280,52 @@ extension String {
             let status = try connection.answers().dropFirst("HTTP/1.1 ".count).prefix(3)
             #expect(status == ["complete": "200", "gone": "", "broken": "400", "too long": "413"][ending]!)
         }
+    }
+
+    // MARK: Answers
+
+    private static let long = StubHandler { head in
+        let count = Int(head.target.dropFirst()) ?? 0
+        return .respond(HTTPResponse(status: 200, body: .bytes([UInt8](repeating: 120, count: count))))
+    }
+
+    private static func answers(own: Int, shared: Int) -> GatewayLimits {
+        var limits = GatewayLimits()
+        limits.ownAnswerBytes = own
+        limits.sharedAnswerBytes = shared
+        return limits
+    }
+
+    /// Answers that nobody takes are no more than so much, however many connections there are; short ones are sent.
+    @Test(arguments: [true, false])
+    func answersShareABoundedMemory(_ isTaken: Bool) throws {
+        // An answer of 40,000 bytes takes 64 KiB.
+        let loop = HandLoop(Self.answers(own: 1_024, shared: 65_536))
+        let client = SlowClient()
+        func ask(_ count: Int, _ client: SlowClient? = nil) throws -> String {
+            let connection = try loop.connection(Self.long, behind: client)
+            try connection.send("GET /\(count) HTTP/1.1\r\nHost: h\r\n\r\n")
+            return try connection.answers()
+        }
+        let served = "HTTP/1.1 200 "
+        for _ in 0..<3 {
+            #expect(try ask(40_000, client).hasPrefix(served))
+            let refusal = try ask(40_000)
+            #expect(refusal.hasPrefix("HTTP/1.1 503 ") && refusal.contains("\r\nConnection: close\r\n"))
+            #expect(refusal.hasSuffix("\r\n\r\n"), "nothing of the answer")
+            #expect(try ask(100).hasPrefix(served), "short ones have room of their own")
+            if isTaken { client.takeAll() } else { client.goAway() }
+            // What is taken at once is free at once.
+            for _ in 0..<3 { #expect(try ask(40_000).hasPrefix(served)) }
+        }
+    }
+
+    /// The connection is at its end, since the client is told so by that alone.
+    @Test func aConnectionWhoseAnswerHadNoRoomEnds() throws {
+        let loop = HandLoop(Self.answers(own: 1_024, shared: 0))
+        let connection = try loop.connection(Self.long)
+        try connection.send("GET /40000 HTTP/1.1\r\nHost: h\r\n\r\nGET /1 HTTP/1.1\r\nHost: h\r\n\r\n")
+        let answers = try connection.answers()
+        #expect(answers.hasPrefix("HTTP/1.1 503 ") && !answers.contains("200"))
     }
 }

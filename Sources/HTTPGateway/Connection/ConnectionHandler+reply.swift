@@ -26,7 +26,15 @@ extension ConnectionHandler {
     func answer(_ response: HTTPResponse) {
         guard context != nil, exchange?.reply == .pending else { return }
         giveUpBody()
-        write(rendered(response, withBody: exchange?.isHEAD != true), isLast: exchange?.keepAlive != true)
+        var buffer = rendered(response, withBody: exchange?.isHEAD != true)
+        var shared = max(0, buffer.storageCapacity - limits.ownAnswerBytes)
+        if shared > 0, !loopState.holdAnswer(shared) {
+            // Clients that take no answers hold all the memory that there is for long ones.
+            exchange?.keepAlive = false
+            buffer = rendered(HTTPResponse(status: 503), withBody: false)
+            shared = 0
+        }
+        write(buffer, isLast: exchange?.keepAlive != true, shared: shared)
         exchange?.reply = .done
         finishIfOver()
         advance()
@@ -123,15 +131,20 @@ extension ConnectionHandler {
         }
     }
 
-    /// - Parameter isLast: nothing is to be written behind it.
-    func write(_ buffer: ByteBuffer, isLast: Bool = false) {
+    /// - Parameters:
+    ///   - isLast: nothing is to be written behind it.
+    ///   - shared: what it takes of the memory that all answers share, until it has been sent.
+    func write(_ buffer: ByteBuffer, isLast: Bool = false, shared: Int = 0) {
         guard let context else { return }
         written += 1
         var promise: EventLoopPromise<Void>?
-        if isLast {
-            let last = context.eventLoop.makePromise(of: Void.self)
-            lastWrite = last.futureResult
-            promise = last
+        if isLast || shared > 0 {
+            let made = context.eventLoop.makePromise(of: Void.self)
+            if isLast { lastWrite = made.futureResult }
+            if shared > 0 {
+                made.futureResult.assumeIsolated().whenComplete { [loopState] _ in loopState.releaseAnswer(shared) }
+            }
+            promise = made
         }
         guard loopState.isAnswering else { return context.writeAndFlush(wrapOutboundOut(buffer), promise: promise) }
         context.write(wrapOutboundOut(buffer), promise: promise)

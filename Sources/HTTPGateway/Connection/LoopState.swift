@@ -2,7 +2,7 @@ import NIOCore
 
 /// What one event loop keeps for all its connections: who they are, for the sweep that ends those that wait too long,
 /// the date, who has sent something, the buffers in which answers are put together, how long requests wait, and what
-/// bodies take of the memory.
+/// bodies and answers take of the memory.
 ///
 /// A loop works in rounds: it reads from every connection that has something, then answers all of them (after 64
 /// requests at the latest), and hands the kernel many answers at once. Each of the three runs many times in a row, so
@@ -25,6 +25,8 @@ final class LoopState {
     private let now: () -> NIODeadline
     private let sharedBodyBytes: Int
     private var heldBodyBytes = 0
+    private let sharedAnswerBytes: Int
+    private var heldAnswerBytes = 0
     let date = HTTPDate()
     /// Connections with requests that were read in this round, in that order.
     private var ready: [ConnectionHandler] = []
@@ -40,15 +42,17 @@ final class LoopState {
     /// - Parameters:
     ///   - loop: the event loop whose state this is.
     ///   - sharedBodyBytes: this loop's part of what `limits` say.
+    ///   - sharedAnswerBytes: likewise.
     ///   - now: the clock by which requests wait.
     init(
-        loop: any EventLoop, limits: GatewayLimits, sharedBodyBytes: Int,
+        loop: any EventLoop, limits: GatewayLimits, sharedBodyBytes: Int, sharedAnswerBytes: Int,
         now: @escaping () -> NIODeadline = { .now() }
     ) {
         self.loop = loop
         delay = QueueDelay(
             standing: limits.standingDelay, burst: limits.burstDelay, interval: limits.standingInterval)
         self.sharedBodyBytes = sharedBodyBytes
+        self.sharedAnswerBytes = sharedAnswerBytes
         self.now = now
     }
 
@@ -142,6 +146,16 @@ extension LoopState {
 
     /// Gives back what `holdBody` set aside.
     func releaseBody(_ count: Int) { heldBodyBytes -= count }
+
+    /// Counts an answer that is to be sent. False when all answers together would be too much.
+    func holdAnswer(_ count: Int) -> Bool {
+        guard count <= sharedAnswerBytes - heldAnswerBytes else { return false }
+        heldAnswerBytes += count
+        return true
+    }
+
+    /// The kernel has taken an answer that `holdAnswer` counted, or the connection has ended.
+    func releaseAnswer(_ count: Int) { heldAnswerBytes -= count }
 }
 
 /// The states of a server's event loops.
@@ -152,12 +166,15 @@ struct LoopStates: Sendable {
     init(for group: any EventLoopGroup, limits: GatewayLimits) async throws {
         let loops = Array(group.makeIterator())
         let sharedBodyBytes = limits.sharedBodyBytes / max(1, loops.count)
+        let sharedAnswerBytes = limits.sharedAnswerBytes / max(1, loops.count)
         let interval = limits.tick
         var states: [ObjectIdentifier: NIOLoopBound<LoopState>] = [:]
         for loop in loops {
             let state = try await loop.submit {
                 NIOLoopBound(
-                    LoopState(loop: loop, limits: limits, sharedBodyBytes: sharedBodyBytes), eventLoop: loop)
+                    LoopState(
+                        loop: loop, limits: limits, sharedBodyBytes: sharedBodyBytes,
+                        sharedAnswerBytes: sharedAnswerBytes), eventLoop: loop)
             }.get()
             loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in state.value.sweep() }
             states[ObjectIdentifier(loop)] = state
