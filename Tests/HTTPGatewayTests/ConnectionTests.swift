@@ -36,7 +36,11 @@ import Testing
             let body = Array(head.target.utf8) + [UInt8](repeating: 0x2E, count: size - head.target.utf8.count)
             return .respond(HTTPResponse(status: 200, body: .bytes(body)))
         }
-        let reply = try await withServer(handler) { port in
+        // On a busy machine the last ones would wait too long to be answered otherwise.
+        var patient = GatewayLimits()
+        patient.standingDelay = .hours(1)
+        patient.burstDelay = .hours(1)
+        let reply = try await withServer(handler, limits: patient) { port in
             let client = try RawClient(port: port)
             client.send((0..<count).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
             usleep(200_000)
@@ -44,7 +48,10 @@ import Testing
             return client.receiveText()
         }
         let paths = reply.split(separator: "\r\n\r\n/").dropFirst().map { $0.prefix { $0 != "." } }
-        #expect(paths == (0..<count).map { "\($0)" } + ["last"])
+        let expected = (0..<count).map { "\($0)" } + ["last"]
+        // Three thousand of them are not to be read in a report.
+        let difference = paths.map(String.init).difference(from: expected)
+        #expect(difference.isEmpty)
     }
 
     @Test func everySplitGivesTheSameAnswer() async throws {

@@ -22,7 +22,7 @@ extension DirectoryLoader {
     }
 
     /// Owners' devices in the order of their enabling.
-    mutating func loadMFADevices() throws {
+    func loadMFADevices() throws {
         var steps: [String: [Int64]] = [:]
         let stepRows = try Row.fetchCursor(db, sql: "SELECT device, step FROM mfa_used_step ORDER BY device, step")
         while let row = try stepRows.next() { steps[try row.text(0), default: []].append(try row.integer(1)) }
@@ -43,7 +43,7 @@ extension DirectoryLoader {
             var device = try Self.device(row)
             device.tags = tags[device.serialNumber] ?? []
             device.codes.usedSteps = steps[device.serialNumber] ?? []
-            try apply(.putMFADevice(device))
+            try filling.add(.putMFADevice(device))
         }
     }
 
@@ -66,11 +66,11 @@ extension DirectoryLoader {
         return device
     }
 
-    mutating func loadGivenUpStoreKeys() throws {
+    func loadGivenUpStoreKeys() throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT id FROM given_up_store_key")
         while let row = try rows.next() {
             let id = try Row.known(UInt32(exactly: try row.integer(0)))
-            try apply(.giveUpStoreKey(RingKeyID(rawValue: id)))
+            try filling.add(.giveUpStoreKey(RingKeyID(rawValue: id)))
         }
     }
 }

@@ -7,9 +7,10 @@ import WireProtocol
 /// Reads the whole directory, each table once.
 ///
 /// Everything goes through `DirectoryTables.apply`, so what was changed behind our back and breaks a rule is found.
+/// That is as much work as reading, so another thread does it.
 struct DirectoryLoader {
     let db: Database
-    private var tables = DirectoryTables()
+    let filling = TablesFilling()
     private var documents = StoredPolicyPool()
 
     init(_ db: Database) { self.db = db }
@@ -23,20 +24,12 @@ struct DirectoryLoader {
         try loadCutOffs()
         try loadMFADevices()
         try loadGivenUpStoreKeys()
-        var snapshot = DirectorySnapshot(tables)
+        var snapshot = DirectorySnapshot(try filling.finish())
         snapshot.sequence = try SQLiteDirectoryStore.sequence(db)
         return snapshot
     }
 
-    mutating func apply(_ change: DirectoryChange) throws {
-        do {
-            try tables.apply(change)
-        } catch {
-            throw DirectoryStoreError.damaged("a stored row breaks a rule of the directory")
-        }
-    }
-
-    private mutating func loadAccounts() throws {
+    private func loadAccounts() throws {
         let regions = try loadRegions()
         let rows = try Row.fetchCursor(
             db, sql: "SELECT id, created_at, alias, canonical_user_id, global_endpoint_token_version FROM account")
@@ -46,18 +39,18 @@ struct DirectoryLoader {
                 canonicalUserID: try row.text(3), globalEndpointTokenVersion: Int(try row.integer(4)))
             account.optedInRegions = regions.optedIn[account.id] ?? []
             account.stsDeactivatedRegions = regions.stsOff[account.id] ?? []
-            try apply(.putAccount(account))
+            try filling.add(.putAccount(account))
         }
     }
 
-    private mutating func loadMemberships() throws {
+    private func loadMemberships() throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT user, member_of FROM membership ORDER BY joined")
         while let row = try rows.next() {
-            try apply(.addMember(user: try row.uniqueID(0), group: try row.uniqueID(1)))
+            try filling.add(.addMember(user: try row.uniqueID(0), group: try row.uniqueID(1)))
         }
     }
 
-    private mutating func loadAccessKeys() throws {
+    private func loadAccessKeys() throws {
         let rows = try Row.fetchCursor(
             db,
             sql: "SELECT id, account, user, status, created_at, sealed_secret FROM access_key ORDER BY position")
@@ -68,17 +61,17 @@ struct DirectoryLoader {
                 id: try row.accessKeyID(0), account: account, owner: user.map { .user($0) } ?? .root(account),
                 status: try Row.known(AccessKey.Status(rawValue: try row.text(3))), createdAt: try row.instant(4),
                 sealedSecret: SealedBlob(bytes: try row.bytes(5)))
-            try apply(.putAccessKey(key))
+            try filling.add(.putAccessKey(key))
         }
     }
 
-    private mutating func loadCutOffs() throws {
+    private func loadCutOffs() throws {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT kind, subject, detail, issued_before, drop_after FROM revocation_cut_off")
         while let row = try rows.next() {
             let kind = try Row.known(CutOffKey.Kind(rawValue: try row.text(0)))
             let subject = try Row.known(CutOffKey(kind, try row.text(1), try row.text(2)).parsed)
-            try apply(
+            try filling.add(
                 .putCutOff(
                     RevocationCutOff(
                         subject: subject, issuedBefore: try row.instant(3), dropAfter: try row.instant(4))))
@@ -118,7 +111,7 @@ extension DirectoryLoader {
             policy.defaultVersion = Int(try row.integer(7))
             policy.nextVersion = Int(try row.integer(8))
             policy.tags = try tags.take(id)
-            try apply(.putPolicy(policy))
+            try filling.add(.putPolicy(policy))
         }
         try versions.finish()
         try tags.finish()
@@ -139,9 +132,9 @@ extension DirectoryLoader {
                 """)
         while let row = try rows.next() {
             switch try row.text(9) {
-            case "user": try apply(.putUser(user(row, children)))
-            case "group": try apply(.putGroup(group(row, children)))
-            case "role": try apply(.putRole(role(row, children)))
+            case "user": try filling.add(.putUser(user(row, children)))
+            case "group": try filling.add(.putGroup(group(row, children)))
+            case "role": try filling.add(.putRole(role(row, children)))
             default: throw DirectoryStoreError.damaged("an unknown kind of entity")
             }
         }
