@@ -152,19 +152,36 @@ def test_roles(account, iam, refused):
     assert error.message == "The role with name R cannot be found."
 
 
-@pytest.mark.parametrize("document", [
-    "", "{", "not json", '{"Version":"2012-10-17"}', '{"Version":"2012-10-17","Statement":[]}',
-    policy(allow("sts:AssumeRole")),  # a resource, and no principal
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject"}]}',
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"aws":"*"},"Action":"sts:AssumeRole"}]}',
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:user/Nobody"},'
-    '"Action":"sts:AssumeRole"}]}',
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole",'
-    '"Condition":{"StringResembles":{"a":"b"}}}]}',
+def too_short(member: str) -> str:
+    return (f"1 validation error detected: Value at '{member}' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1")
+
+
+def statement(text: str) -> str:
+    return '{"Version":"2012-10-17","Statement":{' + text + "}}"
+
+
+NOT_JSON = "This policy contains invalid Json"
+
+
+@pytest.mark.parametrize(("document", "message"), [
+    ("", None), ("{", NOT_JSON), ("not json", NOT_JSON),
+    ('{"Version":"2012-10-17"}', "Syntax error at position (1,25)"),
+    ('{"Version":"2012-10-17","Statement":[]}', "Could not parse the policy: Statement is empty!"),
+    (policy(allow("sts:AssumeRole")), "Has prohibited field Resource"),
+    (statement('"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject"'),
+     "AssumeRole policy may only specify STS AssumeRole actions."),
+    (statement('"Effect":"Allow","Principal":{"aws":"*"},"Action":"sts:AssumeRole"'), "Syntax error at position (1,75)"),
+    (statement('"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:user/Nobody"},"Action":"sts:AssumeRole"'),
+     'Invalid principal in policy: "AWS":"arn:aws:iam::999999999999:user/Nobody"'),
+    (statement('"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole",'
+               '"Condition":{"StringResembles":{"a":"b"}}'), "Invalid Condition type : StringResembles"),
 ])
-def test_bad_trust_policies(iam, refused, document):
-    with refused(("MalformedPolicyDocument", "ValidationError"), 400):
+def test_bad_trust_policies(iam, refused, document, message):
+    """Section 1.8."""
+    with refused("MalformedPolicyDocument" if message else "ValidationError", 400) as error:
         iam.create_role(RoleName="Bad", AssumeRolePolicyDocument=document)
+    assert error.message == (message or too_short("assumeRolePolicyDocument"))
     with refused("NoSuchEntity", 404):
         iam.get_role(RoleName="Bad")
 
@@ -257,24 +274,33 @@ def test_managed_policies(account, iam, refused):
     assert error.message == f"Policy {arn} does not exist or is not attachable."
 
 
-@pytest.mark.parametrize("document", [
-    "{", "", "[]", '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"*","Resource":"*"}}',
-    '{"Version":"2013-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3","Resource":"*"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"bucket"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Unknown":"x"}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"No":{"a":"b"}}}}',
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}',
-    "[" * 100_000,
+SYNTAX = "Syntax errors in policy."
+
+
+@pytest.mark.parametrize(("document", "message"), [
+    ("", None), ("{", SYNTAX), ("[]", SYNTAX), ("[" * 100_000, SYNTAX),
+    (statement('"Effect":"Allow","Action":"*"'), "Policy statement must contain resources."),
+    (statement('"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"'),
+     "Policy document should not specify a principal."),
+    (statement('"Effect":"allow","Action":"*","Resource":"*"'), "The policy failed legacy parsing"),
+    ('{"Version":"2013-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', SYNTAX),
+    (statement('"Effect":"Allow","Action":"s3","Resource":"*"'),
+     "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
+    (statement('"Effect":"Allow","Action":"*","Resource":"bucket"'), 'Resource bucket must be in ARN format or "*".'),
+    (statement('"Effect":"Allow","Action":"*","Resource":"*","Unknown":"x"'), SYNTAX),
+    (statement('"Effect":"Allow","Action":"*","Resource":"*","Condition":{"No":{"a":"b"}}'), SYNTAX),
+    (statement('"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"'), SYNTAX),
 ])
-def test_malformed_policies(iam, refused, document):
-    with refused(("MalformedPolicyDocument", "ValidationError", "LimitExceeded")):
-        iam.create_policy(PolicyName="Bad", PolicyDocument=document)
+def test_malformed_policies(iam, refused, document, message):
+    """Section 1.5."""
     iam.create_user(UserName="Bad")
-    with refused(("MalformedPolicyDocument", "ValidationError", "LimitExceeded")):
-        iam.put_user_policy(UserName="Bad", PolicyName="Bad", PolicyDocument=document)
+    calls = (lambda: iam.create_policy(PolicyName="Bad", PolicyDocument=document),
+             lambda: iam.put_user_policy(UserName="Bad", PolicyName="Bad", PolicyDocument=document))
+    for call in calls:
+        with refused("MalformedPolicyDocument" if message else "ValidationError", 400) as error:
+            call()
+        assert error.message == (message or too_short("policyDocument"))
+    assert iam.list_policies(Scope="Local")["Policies"] == []
     assert iam.list_user_policies(UserName="Bad")["PolicyNames"] == []
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import threading
 
 import boto3
 import pytest
@@ -208,6 +209,20 @@ def test_explain_for_the_operator(own_server, running, tmp_path):
     overridden = ask("--action", "s3:GetObject", "--resource", "arn:aws:s3:::explained/private/a",
                      "--policy-file", str(what_if), "--context", "aws:username=Somebody")
     assert overridden.returncode == 1
+    # A shell gives the output of a command as a pipe.
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(what_if.read_text(),), daemon=True)
+    writer.start()
+    piped = ask("--action", "s3:GetObject", "--resource", "arn:aws:s3:::explained/private/a", "--policy-file", str(pipe))
+    assert piped.returncode == 0, piped.stdout + piped.stderr
+    for content, complaint in ((None, "No such file"), (b"\xff{}", "too long, or not UTF-8"),
+                               (b" " * 2_000_000, "too long, or not UTF-8")):
+        file = tmp_path / "wrong.json"
+        if content is not None:
+            file.write_bytes(content)
+        wrong = ask("--action", "a:b", "--policy-file", str(file))
+        assert wrong.returncode == 64 and complaint in wrong.stderr, wrong.stderr
     assert json.loads(ask("--action", "s3:ListBucket", "--json").stdout)["allowed"] is False
     for wrong in (["--action", "nonsense"], ["--action", "a:b", "--resource", "x"], [],
                   ["--action", "a:b", "--context", "x"], ["--action", "a:b", "--nonsense"]):

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Glibc
+import PolicyEngine
 import ServerAssembly
 import ServiceClient
 
@@ -96,8 +98,11 @@ struct Explain: AsyncParsableCommand {
     }
 
     private static func text(of file: String) throws -> String {
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw AssemblyError.invalid("cannot read \(file)")
+        guard let bytes = InputFile.read(file, atMost: PolicyLimits.textBytes + 1) else {
+            throw AssemblyError.invalid("cannot read \(file): \(String(cString: strerror(errno)))")
+        }
+        guard bytes.count <= PolicyLimits.textBytes, let text = String(validating: bytes, as: UTF8.self) else {
+            throw AssemblyError.invalid("\(file) is no policy: too long, or not UTF-8")
         }
         return text
     }
