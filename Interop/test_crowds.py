@@ -28,15 +28,6 @@ def identity(server) -> bytes:
     return "".join(["POST / HTTP/1.1\r\n", *(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode() + body
 
 
-def wait_until(condition, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def test_idle_and_busy_connections(own_server):
     """They are served, nobody is closed, and a connection costs what it holds."""
     server = own_server()
@@ -80,7 +71,7 @@ def test_idle_and_busy_connections(own_server):
         crowd.close(idle)
         if busy:
             busy.close()
-    assert wait_until(lambda: len(crowd.descriptors_of(server)) <= open_before + 10, 20), "connections are left over"
+    assert crowd.wait_until(lambda: len(crowd.descriptors_of(server)) <= open_before + 10, 20), "connections are left over"
     assert client.get_caller_identity()["Account"] == server.first.account_id
 
 
@@ -100,11 +91,11 @@ def test_clients_that_vanish(own_server, sent):
                 link.send(request[:-5])
             elif sent != "nothing":
                 link.send(request * 20)
-        assert wait_until(lambda: len(crowd.descriptors_of(server)) >= before + BUSY, 20)
+        assert crowd.wait_until(lambda: len(crowd.descriptors_of(server)) >= before + BUSY, 20)
         for link in links:
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             link.close()
-        assert wait_until(lambda: len(crowd.descriptors_of(server)) <= before + 10, 10), "they are still waited for"
+        assert crowd.wait_until(lambda: len(crowd.descriptors_of(server)) <= before + 10, 10), "they are still waited for"
         memory.append(server.resident_kilobytes("VmRSS"))
     # What two rounds held would be some 60 MB of unread answers.
     assert memory[4] - memory[2] < BUSY * 16, f"memory does not come back: {memory} kB"

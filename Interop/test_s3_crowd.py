@@ -71,15 +71,6 @@ def open_files(server: StintServer) -> int:
     return len(crowd.descriptors_of(server))
 
 
-def wait_until(condition, seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 @pytest.fixture
 def stocked(own_server):
     """A server with a large object that everybody may read; and its root's client."""
@@ -123,7 +114,7 @@ def test_one_caller_gets_half(stocked, kind):
             assert s3.get_object(Bucket="crowd", Key="small")["Body"].read() == b"small"
         assert time.monotonic() - began < 20
         assert server.resident_kilobytes("VmRSS") - memory < len(held) * 640, "two pieces a transfer and a bit"
-    assert wait_until(lambda: open_files(server) <= before + 10), "the transfers' descriptors are still there"
+    assert crowd.wait_until(lambda: open_files(server) <= before + 10), "the transfers' descriptors are still there"
     again, refused = begin(server, request, 20)
     crowd.close(again)
     assert (len(again), refused) == (20, 0)
@@ -156,7 +147,7 @@ def test_no_more_places_than_there_are(stocked):
         assert slow_down_lines(server) == refused_total, "a refusal of somebody who is known has its line"
     finally:
         crowd.close(total)
-    assert wait_until(lambda: open_files(server) <= before + 10), "the transfers' descriptors are still there"
+    assert crowd.wait_until(lambda: open_files(server) <= before + 10), "the transfers' descriptors are still there"
     assert s3.get_object(Bucket="crowd", Key="large")["ContentLength"] == LARGE
     assert "slow" not in [entry["Key"] for entry in s3.list_objects_v2(Bucket="crowd")["Contents"]]
     again, refused = begin(server, download(server, root, "crowd"), PLACES // 2 + 1)

@@ -50,6 +50,16 @@ def ended(links: list[socket.socket]) -> int:
     return count
 
 
+def wait_until(condition, seconds: float = 20) -> bool:
+    """False when the condition does not come true in so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def descriptors_of(server: StintServer) -> list[str]:
     """What the server holds open."""
     return [entry.name for entry in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()]
