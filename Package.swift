@@ -35,7 +35,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 var targets: [Target] = [
     // Level 0
     library("AWSNames"),
-    library("SecretMaterial", [crypto]),
+    library("SecretMaterial", ["CLibcrypto", crypto]),
+    // The system's OpenSSL.
+    .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("crypto")]),
     // Level 1
     library("WireProtocol", ["AWSNames"]),
     library("SignatureV4", ["AWSNames", "SecretMaterial", crypto]),

@@ -14,13 +14,19 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
     /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
     public init?(_ text: String) {
         guard (16...128).contains(text.utf8.count) else { return nil }
-        for byte in text.utf8 {
+        let isValid =
+            text.utf8.withContiguousStorageIfAvailable { Self.areValid($0) } ?? Self.areValid(Array(text.utf8))
+        guard isValid else { return nil }
+        rawValue = text
+    }
+
+    private static func areValid(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.allSatisfy { byte in
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: continue
-            default: return nil
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
+            default: false
             }
         }
-        rawValue = text
     }
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.

@@ -10,12 +10,12 @@ public struct ChainedSession: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless `text` is a role's unique id, a colon, and a session's name.
     public init?(_ text: some StringProtocol) {
-        guard let colon = text.firstIndex(of: ":"), let role = UniqueID(text[..<colon]), role.kind == .role else {
-            return nil
-        }
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let role = UniqueID(text[..<colon]),
+            role.kind == .role
+        else { return nil }
         self.init(role: role, name: String(text[text.index(after: colon)...]))
     }
 
     /// `AROA…:name`, as `aws:userid` has it (row I5).
-    public var description: String { "\(role):\(name)" }
+    public var description: String { String(joining: role.rawValue, ":", name) }
 }

@@ -10,14 +10,16 @@ public struct RegionName: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless `text` is 1–32 lower-case ASCII letters, digits and hyphens that begin with a letter.
     public init?(_ text: String) {
-        let bytes = text.utf8
-        guard let first = bytes.first, bytes.count <= Self.maximumLength, (0x61...0x7A).contains(first) else {
-            return nil
-        }
-        for byte in bytes {
-            guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return nil }
-        }
+        let isValid = text.utf8.withContiguousStorageIfAvailable { Self.isName($0) } ?? Self.isName(Array(text.utf8))
+        guard isValid else { return nil }
         rawValue = text
+    }
+
+    private static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        guard let first = bytes.first, bytes.count <= Self.maximumLength, (0x61...0x7A).contains(first) else {
+            return false
+        }
+        return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
     }
 
     /// `us-east-1`: the Region of the global endpoints.

@@ -94,39 +94,56 @@ extension CallerIdentity.Facts {
     }
 }
 
-/// What temporary credentials carry with them from the moment of their issue.
-public struct CallerSession: Sendable {
+/// What temporary credentials carry with them from the moment of their issue. It is handed on with every question about
+/// the caller, hence shared, not copied.
+public final class CallerSession: Sendable {
     /// Which operation issued the credentials; it bounds what they may call (reference sts.md §4.12).
     public enum Origin: Sendable, Hashable { case assumeRole, getSessionToken, getFederationToken }
 
-    public var origin: Origin
-    public var issuedAt: Timestamp
-    public var expiresAt: Timestamp
+    public let origin: Origin
+    public let issuedAt: Timestamp
+    public let expiresAt: Timestamp
     /// When the second factor was checked; nil when none was.
-    public var mfaAuthenticatedAt: Timestamp?
+    public let mfaAuthenticatedAt: Timestamp?
     /// Session tags, transitive and inherited ones included.
-    public var tags: [Tag] = []
-    public var transitiveTagKeys: [String] = []
-    public var sourceIdentity: String?
+    public let tags: [Tag]
+    public let transitiveTagKeys: [String]
+    public let sourceIdentity: String?
     /// The identity provider whose proof opened the session: its ARN or a built-in issuer; nil when there was none.
-    public var federatedProvider: String?
+    public let federatedProvider: String?
     /// The inline session policy.
-    public var policy: CompiledPolicy?
+    public let policy: CompiledPolicy?
     /// ARNs of managed session policies: live references (row P3).
-    public var policyARNs: [String] = []
+    public let policyARNs: [String]
     /// The long-term key at the start of the chain of sessions.
-    public var issuingAccessKeyID: AccessKeyID?
+    public let issuingAccessKeyID: AccessKeyID?
     /// The first caller of the chain as the token names it: a user's unique id, or the ARN of any other.
-    public var firstCaller: String?
+    public let firstCaller: String?
     /// The role sessions from which this one was opened, each once.
-    public var chain: [ChainedSession] = []
+    public let chain: [ChainedSession]
     /// 1 for a session opened with a long-term key, one more for each role assumed from it.
-    public var chainDepth: Int
+    public let chainDepth: Int
 
-    public init(origin: Origin, issuedAt: Timestamp, expiresAt: Timestamp, chainDepth: Int = 1) {
+    public init(
+        origin: Origin, issuedAt: Timestamp, expiresAt: Timestamp, mfaAuthenticatedAt: Timestamp? = nil,
+        tags: [Tag] = [], transitiveTagKeys: [String] = [], sourceIdentity: String? = nil,
+        federatedProvider: String? = nil, policy: CompiledPolicy? = nil, policyARNs: [String] = [],
+        issuingAccessKeyID: AccessKeyID? = nil, firstCaller: String? = nil, chain: [ChainedSession] = [],
+        chainDepth: Int = 1
+    ) {
         self.origin = origin
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+        self.mfaAuthenticatedAt = mfaAuthenticatedAt
+        self.tags = tags
+        self.transitiveTagKeys = transitiveTagKeys
+        self.sourceIdentity = sourceIdentity
+        self.federatedProvider = federatedProvider
+        self.policy = policy
+        self.policyARNs = policyARNs
+        self.issuingAccessKeyID = issuingAccessKeyID
+        self.firstCaller = firstCaller
+        self.chain = chain
         self.chainDepth = chainDepth
     }
 

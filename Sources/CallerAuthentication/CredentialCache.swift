@@ -170,8 +170,8 @@ extension KnownCredentials {
     /// session, of which many short actions take most.
     fileprivate var weight: Int {
         switch source {
-        case .token(let token, let claims, _):
-            Self.ownBytes + 2 * token.count + Self.policyFactor * (claims.sessionPolicy?.utf8.count ?? 0)
+        case .token(let token, let opened, _):
+            Self.ownBytes + 2 * token.count + Self.policyFactor * (opened.claims.sessionPolicy?.utf8.count ?? 0)
         case .sealedSecret: Self.ownBytes
         }
     }

@@ -16,7 +16,7 @@ final class KnownCredentials: Sendable {
     /// What was opened.
     enum Source: Sendable {
         /// A session token's characters, and what they say.
-        case token([UInt8], claims: SessionClaims, session: CallerSession)
+        case token([UInt8], OpenedSession, CallerSession)
         /// The secret of a long-term key as it rests in the directory.
         case sealedSecret(SealedBlob)
     }

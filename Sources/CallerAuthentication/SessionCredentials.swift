@@ -31,14 +31,17 @@ struct SessionCredentials {
             }
             return try opened(bytes, accessKeyID: id)
         }
-        guard case .token(_, let claims, let session) = known.source else { throw Self.invalid }
-        guard now.seconds < claims.expiresAt else {
+        guard case .token(_, let opened, let session) = known.source else { throw Self.invalid }
+        guard now.seconds < opened.claims.expiresAt else {
             cache.remove(known)
             throw Self.expired
         }
-        guard claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(claims.endpoint) else { throw Self.invalid }
+        guard opened.claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(opened.claims.endpoint) else {
+            throw Self.invalid
+        }
         if let caller = known.holder(in: directory) { return PresentedCredentials(caller: caller, known: known) }
-        guard let caller = holder(of: claims, accessKeyID: id, session: session), !isRevoked(claims, holder: caller)
+        guard let caller = holder(of: opened, accessKeyID: id, session: session),
+            !isRevoked(opened, holder: caller)
         else { throw Self.invalid }
         known.remember(caller, in: directory)
         return PresentedCredentials(caller: caller, known: known)
@@ -55,7 +58,7 @@ struct SessionCredentials {
         }
         guard now.seconds < opened.claims.expiresAt else { throw Self.expired }
         return KnownCredentials(
-            id, source: .token(Array(token), claims: opened.claims, session: try session(opened.claims)),
+            id, source: .token(Array(token), opened, try session(of: opened)),
             secret: opened.secret, ringKey: opened.key)
     }
 
@@ -66,68 +69,57 @@ struct SessionCredentials {
 
     /// The holder, found by its stable id: a namesake made later is somebody else (rows X1, X2, X10).
     private func holder(
-        of claims: SessionClaims, accessKeyID: AccessKeyID, session: CallerSession
+        of opened: OpenedSession, accessKeyID: AccessKeyID, session: CallerSession
     ) -> CallerIdentity? {
-        guard directory.account(claims.account) != nil else { return nil }
-        switch claims.kind {
+        guard directory.account(opened.claims.account) != nil else { return nil }
+        switch opened.claims.kind {
         case .root:
-            return .root(of: claims.account, accessKeyID: accessKeyID, session: session)
+            return .root(of: opened.claims.account, accessKeyID: accessKeyID, session: session)
         case .user:
-            guard let user = UniqueID(claims.principalID).flatMap({ directory.user($0) }) else { return nil }
+            guard let user = UniqueID(opened.claims.principalID).flatMap({ directory.user($0) }) else { return nil }
             return .user(user, accessKeyID: accessKeyID, session: session)
         case .assumedRole:
-            guard let name = claims.sessionName,
-                let role = UniqueID(claims.principalID).flatMap({ directory.role($0) })
+            guard let name = opened.claims.sessionName,
+                let role = UniqueID(opened.claims.principalID).flatMap({ directory.role($0) })
             else { return nil }
             return CallerIdentity(
                 principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
-                arn: "arn:aws:sts::\(role.account):assumed-role/\(role.name)/\(name)", userID: "\(role.id):\(name)",
+                arn: String(
+                    joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/", name),
+                userID: String(joining: role.id.rawValue, ":", name),
                 accessKeyID: accessKeyID, session: session)
         case .federatedUser:
-            return federatedUser(claims, accessKeyID, session)
+            return federatedUser(opened, accessKeyID, session)
         }
     }
 
     private func federatedUser(
-        _ claims: SessionClaims, _ accessKeyID: AccessKeyID, _ session: CallerSession
+        _ opened: OpenedSession, _ accessKeyID: AccessKeyID, _ session: CallerSession
     ) -> CallerIdentity? {
-        guard let name = claims.sessionName else { return nil }
+        guard let name = opened.claims.sessionName else { return nil }
         var issuer: User?
-        if let id = UniqueID(claims.principalID) {
+        if let id = UniqueID(opened.claims.principalID) {
             guard let user = directory.user(id) else { return nil }
             issuer = user
         }
         return CallerIdentity(
             principal: .federatedUser(
-                name: name, issuer: issuer?.id, issuerARN: issuer?.arn ?? "arn:aws:iam::\(claims.account):root"),
-            account: claims.account, arn: "arn:aws:sts::\(claims.account):federated-user/\(name)",
-            userID: "\(claims.account):\(name)", accessKeyID: accessKeyID, session: session)
+                name: name, issuer: issuer?.id, issuerARN: issuer?.arn ?? "arn:aws:iam::\(opened.claims.account):root"),
+            account: opened.claims.account, arn: "arn:aws:sts::\(opened.claims.account):federated-user/\(name)",
+            userID: "\(opened.claims.account):\(name)", accessKeyID: accessKeyID, session: session)
     }
 
-    private func session(_ claims: SessionClaims) throws(AuthenticationFailure) -> CallerSession {
+    private func session(of opened: OpenedSession) throws(AuthenticationFailure) -> CallerSession {
         let origin: CallerSession.Origin =
-            switch claims.kind {
+            switch opened.claims.kind {
             case .assumedRole: .assumeRole
             case .user, .root: .getSessionToken
             case .federatedUser: .getFederationToken
             }
-        var session = CallerSession(
-            origin: origin, issuedAt: Timestamp(seconds: claims.issuedAt),
-            expiresAt: Timestamp(seconds: claims.expiresAt), chainDepth: Int(claims.chainDepth))
-        session.mfaAuthenticatedAt = claims.mfaAuthenticatedAt.map { Timestamp(seconds: $0) }
-        if !claims.tags.isEmpty {
-            session.tags = claims.tags.map(\.tag)
-            session.transitiveTagKeys = claims.tags.filter(\.isTransitive).map(\.tag.key)
-        }
-        session.sourceIdentity = claims.sourceIdentity
-        session.federatedProvider = claims.federatedProvider
-        session.policyARNs = claims.sessionPolicyARNs
-        session.issuingAccessKeyID = claims.issuingAccessKeyID.flatMap { AccessKeyID($0) }
-        session.firstCaller = claims.firstCaller
-        session.chain = claims.chain
-        if let text = claims.sessionPolicy {
+        var policy: CompiledPolicy?
+        if let text = opened.claims.sessionPolicy {
             do throws(PolicyDocumentError) {
-                session.policy = CompiledPolicy(
+                policy = CompiledPolicy(
                     try PolicyDocument(parsing: text, kind: .session),
                     identifier: PolicyIdentifier(name: "SessionPolicy", arn: nil))
             } catch {
@@ -135,7 +127,18 @@ struct SessionCredentials {
                 throw Self.invalid
             }
         }
-        return session
+        let tags = opened.claims.tags
+        return CallerSession(
+            origin: origin, issuedAt: Timestamp(seconds: opened.claims.issuedAt),
+            expiresAt: Timestamp(seconds: opened.claims.expiresAt),
+            mfaAuthenticatedAt: opened.claims.mfaAuthenticatedAt.map { Timestamp(seconds: $0) },
+            tags: tags.isEmpty ? [] : tags.map(\.tag),
+            transitiveTagKeys: tags.isEmpty ? [] : tags.filter(\.isTransitive).map(\.tag.key),
+            sourceIdentity: opened.claims.sourceIdentity, federatedProvider: opened.claims.federatedProvider,
+            policy: policy, policyARNs: opened.claims.sessionPolicyARNs,
+            issuingAccessKeyID: opened.claims.issuingAccessKeyID.flatMap { AccessKeyID($0) },
+            firstCaller: opened.claims.firstCaller, chain: opened.claims.chain,
+            chainDepth: Int(opened.claims.chainDepth))
     }
 
     /// Row E24: tokens of version 1 are good only in Regions that are on by default.
@@ -147,30 +150,30 @@ struct SessionCredentials {
     }
 
     /// Whether a cut-off ends the session (DESIGN §4).
-    private func isRevoked(_ claims: SessionClaims, holder: CallerIdentity) -> Bool {
+    private func isRevoked(_ opened: OpenedSession, holder: CallerIdentity) -> Bool {
         guard directory.hasCutOffs else { return false }
         var subjects: [RevocationCutOff.Subject] = []
-        if let id = UniqueID(claims.principalID) {
-            switch claims.kind {
+        if let id = UniqueID(opened.claims.principalID) {
+            switch opened.claims.kind {
             case .assumedRole:
                 subjects.append(.role(id))
-                if let name = claims.sessionName { subjects.append(.session(role: id, name: name)) }
+                if let name = opened.claims.sessionName { subjects.append(.session(role: id, name: name)) }
             case .user, .federatedUser: subjects.append(.user(id))
             case .root: break
             }
         }
         // What a session was opened from ends it too: the key, the first caller, every role session in between.
         if let key = holder.session?.issuingAccessKeyID { subjects.append(.accessKey(key)) }
-        if let first = claims.firstCaller.flatMap({ UniqueID($0) }) { subjects.append(.user(first)) }
-        for session in claims.chain {
+        if let first = opened.claims.firstCaller.flatMap({ UniqueID($0) }) { subjects.append(.user(first)) }
+        for session in opened.claims.chain {
             subjects.append(.role(session.role))
             subjects.append(.session(role: session.role, name: session.name))
         }
-        if let identity = claims.sourceIdentity {
-            subjects.append(.sourceIdentity(account: claims.account, value: identity))
+        if let identity = opened.claims.sourceIdentity {
+            subjects.append(.sourceIdentity(account: opened.claims.account, value: identity))
         }
         return subjects.contains { subject in
-            directory.cutOff(subject).map { claims.issuedAt * 1_000 < $0.issuedBefore.milliseconds } ?? false
+            directory.cutOff(subject).map { opened.claims.issuedAt * 1_000 < $0.issuedBefore.milliseconds } ?? false
         }
     }
 }

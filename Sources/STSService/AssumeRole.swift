@@ -63,8 +63,10 @@ package struct AssumeRole: ProvingOperation {
         return STSShapes.AssumeRoleOutput(
             credentials: session.credentials,
             assumedRoleUser: STSShapes.AssumedRoleUser(
-                assumedRoleId: "\(role.id):\(input.roleSessionName)",
-                arn: "arn:aws:sts::\(role.account):assumed-role/\(role.name)/\(input.roleSessionName)"),
+                assumedRoleId: String(joining: role.id.rawValue, ":", input.roleSessionName),
+                arn: String(
+                    joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/",
+                    input.roleSessionName)),
             packedPolicySize: passedAnything ? session.utilization : nil,
             sourceIdentity: sourceIdentity.value, sessionTokenUtilization: session.utilization,
             sessionTokenSize: session.tokenSize)

@@ -28,11 +28,18 @@ public struct SealedSession: Sendable {
     public let secret: SecretBytes
 }
 
-/// A token that opened.
-public struct OpenedSession: Sendable {
+/// A token that opened. It is shared, not copied: claims have many members.
+public final class OpenedSession: Sendable {
     public let claims: SessionClaims
     /// The secret access key: 40 characters of `[A-Za-z0-9+/]` (row I3).
     public let secret: SecretBytes
     /// The key that opened it. While a ring has this very key, opening the same token again comes to the same.
     public let key: RingKey
+
+    /// What a token says, which key opened it, and the secret that follows from both.
+    package init(claims: consuming SessionClaims, secret: SecretBytes, key: RingKey) {
+        self.claims = claims
+        self.secret = secret
+        self.key = key
+    }
 }

@@ -29,12 +29,10 @@ public struct SessionTokenOpener: Sendable {
         guard token.count <= SessionToken.maximumSize else { throw .tooLarge }
         guard let bytes = CanonicalBase64.decode(token) else { throw .malformed }
         let (key, layout, plaintext) = try opened(SealedBlob(bytes: bytes), accessKeyID: accessKeyID, now: now)
-        let claims = try plaintext.withUnsafeBytes { (bytes) throws(SessionTokenError) in
-            try ClaimsDecoder.decode(bytes).claims
+        let secret = SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt)
+        return try plaintext.withUnsafeBytes { (bytes) throws(SessionTokenError) in
+            OpenedSession(claims: try ClaimsDecoder.decode(bytes).claims, secret: secret, key: key)
         }
-        return OpenedSession(
-            claims: claims, secret: SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt),
-            key: key)
     }
 
     private func opened(

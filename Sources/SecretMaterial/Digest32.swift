@@ -37,17 +37,26 @@ public struct Digest32: Sendable {
     /// The bytes that 64 hexadecimal digits of either case stand for, or nil for anything else.
     public init?(hex text: UnsafeRawBufferPointer) {
         guard text.count == 2 * Self.count else { return nil }
-        var valid = true
+        // Digits of a hash are random: a branch for each would be guessed wrong half of the time.
+        var seen: UInt8 = 0
         withUnsafeMutableBytes { bytes in
             for index in 0..<Self.count {
-                guard let high = Hex.value(of: text[2 * index]), let low = Hex.value(of: text[2 * index + 1]) else {
-                    valid = false
-                    return
-                }
-                bytes[index] = high << 4 | low
+                let (high, low) = (Self.value(of: text[2 * index]), Self.value(of: text[2 * index + 1]))
+                seen |= high | low
+                bytes[index] = high << 4 | low & 0x0F
             }
         }
-        guard valid else { return nil }
+        guard seen < 16 else { return nil }
+    }
+
+    /// The value of a hexadecimal digit of either case; 16 or more for anything else.
+    @inline(__always)
+    private static func value(of digit: UInt8) -> UInt8 {
+        let decimal = digit &- 0x30
+        let letter = (digit | 0x20) &- 0x61
+        let isDecimal = UInt8(truncatingIfNeeded: (Int16(decimal) - 10) >> 8)
+        let isLetter = UInt8(truncatingIfNeeded: (Int16(letter) - 6) >> 8)
+        return decimal & isDecimal | (letter &+ 10) & isLetter | 0xF0 & ~(isDecimal | isLetter)
     }
 
     /// Lends the 32 bytes to `body`; the pointer must not leave it.

@@ -1,64 +1,71 @@
-internal import Crypto
-
-/// A key for HMAC-SHA256, prepared once: the hash states after the inner and the outer pad.
+/// A key for HMAC-SHA256 (RFC 2104), prepared once: the hash states after the inner and the outer pad.
 ///
-/// Using it costs two hash finalizations and nothing else, about a quarter of the library's HMAC, which makes the pads
-/// anew for every message. The states can sign in the key's name, so they are as secret as the key itself.
+/// Using it costs two hash finalizations and nothing else. The states can sign in the key's name, so they are as secret
+/// as the key itself, and are overwritten when the last copy of the key goes.
 public struct HMACKey: Sendable {
-    let inner: SHA256
-    let outer: SHA256
+    // INVARIANT: written only while it is made and unmade.
+    private final class States: @unchecked Sendable {
+        private(set) var inner = SHA256Hash()
+        private(set) var outer = SHA256Hash()
+
+        init(_ key: UnsafeRawBufferPointer) {
+            HMACKey.absorb(key, &inner, &outer)
+        }
+
+        deinit {
+            inner.wipe()
+            outer.wipe()
+        }
+    }
+
+    private let states: States
 
     /// Prepares `key`, of any length (RFC 2104: longer ones than 64 bytes are hashed first).
-    public init(_ key: UnsafeRawBufferPointer) {
-        var inner = SHA256()
-        var outer = SHA256()
-        withUnsafeTemporaryAllocation(byteCount: Self.blockSize, alignment: 16) { pad in
-            defer { Memory.wipe(pad) }
-            Self.writeInnerPad(for: key, to: pad)
-            inner.update(bufferPointer: UnsafeRawBufferPointer(pad))
-            for index in 0..<pad.count { pad[index] ^= 0x36 ^ 0x5C }
-            outer.update(bufferPointer: UnsafeRawBufferPointer(pad))
-        }
-        self.inner = inner
-        self.outer = outer
-    }
+    public init(_ key: UnsafeRawBufferPointer) { states = States(key) }
 
     /// Prepares `key`.
     public init(_ key: SecretBytes) {
         self = key.withUnsafeBytes { HMACKey($0) }
     }
 
-    static let blockSize = 64
+    fileprivate var inner: SHA256Hash { states.inner }
+    fileprivate var outer: SHA256Hash { states.outer }
 
     /// The code of `message` under a key that is used this once: nothing is prepared for a second time.
     package static func authenticate(_ message: UnsafeRawBufferPointer, once key: UnsafeRawBufferPointer) -> Digest32 {
-        withUnsafeTemporaryAllocation(byteCount: blockSize, alignment: 16) { pad in
+        var inner = SHA256Hash()
+        var outer = SHA256Hash()
+        absorb(key, &inner, &outer)
+        inner.update(message)
+        return finalize(&inner, &outer)
+    }
+
+    /// Appends the pads of `key` to two empty messages.
+    private static func absorb(_ key: UnsafeRawBufferPointer, _ inner: inout SHA256Hash, _ outer: inout SHA256Hash) {
+        withUnsafeTemporaryAllocation(byteCount: SHA256Hash.blockCount, alignment: 16) { pad in
             defer { Memory.wipe(pad) }
-            writeInnerPad(for: key, to: pad)
-            var inner = SHA256()
-            inner.update(bufferPointer: UnsafeRawBufferPointer(pad))
-            inner.update(bufferPointer: message)
+            pad.initializeMemory(as: UInt8.self, repeating: 0x36)
+            if key.count <= pad.count {
+                for index in 0..<key.count { pad[index] ^= key[index] }
+            } else {
+                SHA256Hash.digest(of: key).withUnsafeBytes { digest in
+                    for index in 0..<digest.count { pad[index] ^= digest[index] }
+                }
+            }
+            inner.update(UnsafeRawBufferPointer(pad))
             for index in 0..<pad.count { pad[index] ^= 0x36 ^ 0x5C }
-            var outer = SHA256()
-            outer.update(bufferPointer: UnsafeRawBufferPointer(pad))
-            inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
-            var code = Digest32()
-            outer.finalize().withUnsafeBytes { digest in code.withUnsafeMutableBytes { $0.copyMemory(from: digest) } }
-            return code
+            outer.update(UnsafeRawBufferPointer(pad))
         }
     }
 
-    private static func writeInnerPad(for key: UnsafeRawBufferPointer, to pad: UnsafeMutableRawBufferPointer) {
-        pad.initializeMemory(as: UInt8.self, repeating: 0x36)
-        if key.count <= blockSize {
-            for index in 0..<key.count { pad[index] ^= key[index] }
-        } else {
-            var hash = SHA256()
-            hash.update(bufferPointer: key)
-            hash.finalize().withUnsafeBytes { digest in
-                for index in 0..<digest.count { pad[index] ^= digest[index] }
-            }
+    /// The code that two states make, which are then overwritten.
+    fileprivate static func finalize(_ inner: inout SHA256Hash, _ outer: inout SHA256Hash) -> Digest32 {
+        defer {
+            inner.wipe()
+            outer.wipe()
         }
+        inner.finalize().withUnsafeBytes { outer.update($0) }
+        return outer.finalize()
     }
 
     /// The code of `message`.
@@ -93,24 +100,21 @@ extension HMACKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
 
 /// One HMAC-SHA256 computation, for messages that come in pieces.
 public struct HMACSHA256: Sendable {
-    private var inner: SHA256
-    private let outer: SHA256
+    private var inner: SHA256Hash
+    private let key: HMACKey
 
     public init(key: HMACKey) {
         inner = key.inner
-        outer = key.outer
+        self.key = key
     }
 
     /// Appends `bytes` to the message.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { inner.update(bufferPointer: bytes) }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) { inner.update(bytes) }
 
-    /// The code of all that was appended.
-    public consuming func finalize() -> Digest32 {
-        var outer = outer
-        inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
-        var code = Digest32()
-        outer.finalize().withUnsafeBytes { digest in code.withUnsafeMutableBytes { $0.copyMemory(from: digest) } }
-        return code
+    /// The code of all that was appended. Nothing can be appended behind it.
+    public mutating func finalize() -> Digest32 {
+        var outer = key.outer
+        return HMACKey.finalize(&inner, &outer)
     }
 }
 

@@ -18,14 +18,6 @@ public enum Memory {
         #endif
     }
 
-    /// Sets every byte of a collection to zero whose storage nobody else refers to, such as a library's fresh result.
-    static func wipeUnshared(_ bytes: some Collection<UInt8>) {
-        let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-            wipe(UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(buffer)))
-        }
-        precondition(done != nil, "what is wiped lies in one piece")
-    }
-
     /// Sets every byte of a contiguous collection to zero. A copy that shares the storage keeps its bytes.
     public static func wipe<Bytes: MutableCollection>(_ bytes: inout Bytes) where Bytes.Element == UInt8 {
         let done: Void? = bytes.withContiguousMutableStorageIfAvailable { buffer in

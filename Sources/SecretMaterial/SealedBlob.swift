@@ -87,11 +87,11 @@ public struct SealedLayout: Sendable {
     }
 
     /// The header, the ciphertext and the tag, lent for the call.
-    func withParts<Result>(
+    func withParts<Result, Failure: Error>(
         _ body: (_ header: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ tag: UnsafeRawBufferPointer)
-            throws -> Result
-    ) rethrows -> Result {
-        try bytes.withUnsafeBytes { bytes in
+            throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in
             let end = bytes.count - Self.tagCount
             return try body(
                 UnsafeRawBufferPointer(rebasing: bytes[..<Self.headerCount]),

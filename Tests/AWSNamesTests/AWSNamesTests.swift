@@ -66,3 +66,17 @@ import Testing
         #expect(RegionName.enabledByDefault.isDisjoint(with: RegionName.optIn))
     }
 }
+
+@Suite struct JoiningTests {
+    @Test func joinsAsAnInterpolationDoes() {
+        let parts = ["", "a", "short", "é", "a text of more than fifteen bytes", "日本語の長い文字列です"]
+        for first in parts {
+            for second in parts {
+                #expect(String(joining: first, second, "x") == "\(first)\(second)x")
+                #expect(
+                    String(joining: "x", first, ":", second, first, "/") == "x\(first):\(second)\(first)/")
+            }
+        }
+        #expect(String(joining: "", "", "") == "")
+    }
+}

@@ -33,9 +33,12 @@ import WireProtocol
     enum Caller: CaseIterable { case anonymous, root, user, session, checkedSession, roleSession, federatedUser }
 
     private static func identity(_ caller: Caller) -> CallerIdentity {
-        var session = CallerSession(origin: .assumeRole, issuedAt: start, expiresAt: start.adding(seconds: 3_600))
-        session.tags = [Tag(key: "TEAM", value: "session")]
-        session.sourceIdentity = "alice"
+        let isRoleSession = caller == .roleSession
+        let session = CallerSession(
+            origin: .assumeRole, issuedAt: start, expiresAt: start.adding(seconds: 3_600),
+            mfaAuthenticatedAt: caller == .checkedSession ? start : nil,
+            tags: isRoleSession || caller == .federatedUser ? [Tag(key: "TEAM", value: "session")] : [],
+            sourceIdentity: isRoleSession ? "alice" : nil)
         let userARN = "arn:aws:iam::111111111111:user/U"
         switch caller {
         case .anonymous: return .anonymous
@@ -48,9 +51,6 @@ import WireProtocol
                 principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
                 accessKeyID: nil, session: nil)
         case .session, .checkedSession:
-            session.tags = []
-            session.sourceIdentity = nil
-            if caller == .checkedSession { session.mfaAuthenticatedAt = start }
             return CallerIdentity(
                 principal: .user(id: user, name: "U"), account: account, arn: userARN, userID: user.rawValue,
                 accessKeyID: nil, session: session)
@@ -61,7 +61,6 @@ import WireProtocol
                 arn: "arn:aws:sts::111111111111:assumed-role/R/s", userID: "\(role.rawValue):s", accessKeyID: nil,
                 session: session)
         case .federatedUser:
-            session.sourceIdentity = nil
             return CallerIdentity(
                 principal: .federatedUser(name: "F", issuer: user, issuerARN: userARN), account: account,
                 arn: "arn:aws:sts::111111111111:federated-user/F", userID: "111111111111:F", accessKeyID: nil,

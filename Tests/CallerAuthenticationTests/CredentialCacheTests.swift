@@ -67,7 +67,10 @@ import WireProtocol
         let session = CallerSession(
             origin: .assumeRole, issuedAt: Timestamp(seconds: 0), expiresAt: Timestamp(seconds: 1))
         return KnownCredentials(
-            try id(number), source: .token(Array(repeating: 65, count: token), claims: claims, session: session),
+            try id(number),
+            source: .token(
+                Array(repeating: 65, count: token),
+                OpenedSession(claims: claims, secret: SecretBytes([1]), key: ringKey), session),
             secret: SecretBytes([1]), ringKey: ringKey)
     }
 

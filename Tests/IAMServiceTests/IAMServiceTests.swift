@@ -153,8 +153,8 @@ import WireProtocol
     @Test(arguments: [(CallerSession.Origin.getFederationToken, true), (.getSessionToken, false)])
     func sessionsWithoutSecondFactorAreRefused(_ origin: CallerSession.Origin, _ hasMFA: Bool) throws {
         let bench = try IAMBench()
-        var session = CallerSession(origin: origin, issuedAt: bench.now, expiresAt: bench.now)
-        if hasMFA { session.mfaAuthenticatedAt = bench.now }
+        let session = CallerSession(
+            origin: origin, issuedAt: bench.now, expiresAt: bench.now, mfaAuthenticatedAt: hasMFA ? bench.now : nil)
         let caller = CallerIdentity(
             principal: .root, account: bench.account, arn: "", userID: "", accessKeyID: nil, session: session)
         let error = IAMService.definition.refusal(caller, "iam:GetUser")

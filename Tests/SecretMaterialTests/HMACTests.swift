@@ -71,6 +71,18 @@ import Testing
         #expect(Digest32(hex: text.utf8) == nil)
     }
 
+    @Test func everyByteIsADigitOrNone() {
+        for place in [0, 1, 62, 63] {
+            for byte in UInt8.min...UInt8.max {
+                var text = [UInt8](repeating: 0x61, count: 64)
+                text[place] = byte
+                let read = text.withUnsafeBytes { Digest32(hex: $0) }
+                #expect((read != nil) == (Hex.value(of: byte) != nil))
+                #expect(read?.hex == Digest32(hex: text)?.hex)
+            }
+        }
+    }
+
     @Test func hexIsReadInEitherCaseAndWrittenInLowerCase() {
         let upper = String(repeating: "AF09", count: 16)
         #expect(Digest32(hex: upper.utf8)?.hex == upper.lowercased())

@@ -8,13 +8,13 @@ import WireProtocol
     private static func line(
         userAgent: String? = nil, note: String? = nil, requestID: String = "id", code: String? = nil
     ) -> String {
-        var bytes: [UInt8] = []
+        var bytes = ByteWriter(capacity: 0)
         AuditLine.append(
             AuditRecord(
                 requestID: requestID, time: Timestamp(milliseconds: 1_783_936_800_007), action: "sts:AssumeRole",
                 caller: nil, sourceAddress: "192.0.2.7", userAgent: userAgent, region: .usEast1, status: 403,
                 errorCode: code, note: note), to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes.bytes, as: UTF8.self)
     }
 
     @Test func fields() {
@@ -35,6 +35,24 @@ import WireProtocol
                 #expect(line.split(whereSeparator: \.isNewline).count == 1)
                 #expect(line.unicodeScalars.dropLast().allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
                 #expect(!line.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) || $0.value >> 1 == 0x1014 })
+            }
+        }
+    }
+
+    @Test func aCharacterIsEscapedWhereverItStands() throws {
+        func inside(_ note: String) throws -> String {
+            let line = Self.line(note: note)
+            let start = try #require(line.firstRange(of: #""note":""#))
+            let end = try #require(line.firstRange(of: #"","status""#))
+            return String(line[start.upperBound..<end.lowerBound])
+        }
+        for value in UInt8.min...UInt8.max {
+            let character = String(Unicode.Scalar(value))
+            let escaped = try inside(character)
+            #expect(escaped.unicodeScalars.count == 1 || escaped.hasPrefix("\\"))
+            for (before, behind) in [(0, 40), (3, 15), (17, 0), (40, 1)] {
+                let (before, behind) = (String(repeating: "x", count: before), String(repeating: "y", count: behind))
+                #expect(try inside(before + character + behind) == before + escaped + behind)
             }
         }
     }

@@ -4,6 +4,16 @@ import Testing
 
 /// The texts of sts.md §3.2, each from a request that earns it.
 @Suite struct SignatureErrorTests {
+    /// RFC 9110 §5.6.2, in lower case.
+    @Test func namesOfHeaders() {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~".utf8)
+        for byte in UInt8.min...UInt8.max {
+            let isName = [0x78, byte].withUnsafeBytes { PresentedSignature.isHeaderName($0) }
+            #expect(isName == allowed.contains(byte))
+        }
+        #expect(!PresentedSignature.isHeaderName(UnsafeRawBufferPointer(start: nil, count: 0)))
+    }
+
     static let signature = String(repeating: "a", count: 64)
     static let credential = "AKIDEXAMPLE/20150830/us-east-1/sts/aws4_request"
     static let good =

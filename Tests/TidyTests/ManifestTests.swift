@@ -46,6 +46,7 @@ import Testing
                 .executableTarget(
                     name: "stint", dependencies: ["Directory"]),
                 .target(name: "ServiceTesting", dependencies: ["AWSNames"], path: "Tests/ServiceTesting"),
+                .target(name: "CLibrary", linkerSettings: [.linkedLibrary("library")]),
             ]
             """
         let manifest = Manifest(text)
@@ -54,7 +55,8 @@ import Testing
             manifest.targets["Directory"]
                 == Manifest.Dependencies(targets: ["AWSNames"], products: ["Crypto", "GRDB"]))
         #expect(manifest.targets["stint"] == Manifest.Dependencies(targets: ["Directory"]))
-        #expect(manifest.targets.count == 3)
+        #expect(manifest.targets["CLibrary"] == Manifest.Dependencies())
+        #expect(manifest.targets.count == 4)
     }
 
     @Test("warnings are errors and the upcoming features are on")

@@ -14,6 +14,24 @@ struct WriterTests {
                 + "<a>&lt;&amp;&gt;&quot;'\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\t\n&#xD;\u{7F}\u{85}</a>")
     }
 
+    @Test("a character is escaped alike wherever it stands in however long a text")
+    func xmlEscapesEverywhere() {
+        func inside(_ text: String) -> String {
+            var writer = XMLWriter(layout: .indented)
+            writer.element("a", text)
+            return String(Self.text(writer.bytes).dropFirst(3).dropLast(5))
+        }
+        for value in UInt8.min...UInt8.max {
+            let character = String(Unicode.Scalar(value))
+            let escaped = inside(character)
+            #expect(escaped.unicodeScalars.count == 1 || escaped.hasPrefix("&"))
+            for (before, behind) in [(0, 40), (3, 15), (17, 0), (40, 1)] {
+                let (before, behind) = (String(repeating: "x", count: before), String(repeating: "y", count: behind))
+                #expect(inside(before + character + behind) == before + escaped + behind)
+            }
+        }
+    }
+
     @Test("XML is indented with two spaces, without a declaration, with a final newline (row W27)")
     func xmlIndented() {
         var writer = XMLWriter(layout: .indented)

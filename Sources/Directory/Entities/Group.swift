@@ -20,5 +20,5 @@ public struct Group: PolicyHolder, Hashable {
     }
 
     /// `arn:aws:iam::A:group` + path + name.
-    public var arn: String { "arn:aws:iam::\(account):group\(path)\(name)" }
+    public var arn: String { String(joining: "arn:aws:iam::", account.description, ":group", path, name) }
 }

@@ -33,5 +33,5 @@ public struct Role: TaggedPrincipal, Hashable {
     }
 
     /// `arn:aws:iam::A:role` + path + name.
-    public var arn: String { "arn:aws:iam::\(account):role\(path)\(name)" }
+    public var arn: String { String(joining: "arn:aws:iam::", account.description, ":role", path, name) }
 }

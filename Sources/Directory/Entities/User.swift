@@ -23,5 +23,5 @@ public struct User: TaggedPrincipal, Hashable {
     }
 
     /// `arn:aws:iam::A:user` + path + name.
-    public var arn: String { "arn:aws:iam::\(account):user\(path)\(name)" }
+    public var arn: String { String(joining: "arn:aws:iam::", account.description, ":user", path, name) }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import ServiceKit
+import WireProtocol
 
 /// Renders a response's head. Framing and connection fields are the gateway's alone: those a service set are left out.
 enum ResponseHeadWriter {
@@ -22,35 +23,40 @@ enum ResponseHeadWriter {
         into buffer: inout ByteBuffer
     ) -> Bool {
         guard isSendable(response) else { return false }
-        writeStatusLine(response.status, into: &buffer)
-        for field in response.headers where !isOwn(field.name) {
-            buffer.writeString(field.name)
-            buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
-            buffer.writeStaticString("\r\n")
-        }
-        if let length = contentLength(of: response) {
-            buffer.writeStaticString("Content-Length: ")
-            buffer.writeString(String(length))
-            buffer.writeStaticString("\r\n")
-        }
-        buffer.writeBytes(date.field())
-        if !keepAlive {
-            buffer.writeStaticString("Connection: close\r\n\r\n")
-        } else if announceKeepAlive {
-            buffer.writeStaticString("Connection: keep-alive\r\n\r\n")
-        } else {
-            buffer.writeStaticString("\r\n")
+        let capacity = capacity(for: response)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { room in
+            var head = FixedByteWriter(UnsafeMutableRawBufferPointer(rebasing: room[..<capacity]))
+            writeStatusLine(response.status, to: &head)
+            for field in response.headers where !isOwn(field.name) {
+                head.append(text: field.name)
+                head.append(": ")
+                head.append(text: field.value)
+                head.append("\r\n")
+            }
+            if let length = contentLength(of: response) {
+                head.append("Content-Length: ")
+                head.append(decimal: length)
+                head.append("\r\n")
+            }
+            head.append(date.field())
+            if !keepAlive {
+                head.append("Connection: close\r\n")
+            } else if announceKeepAlive {
+                head.append("Connection: keep-alive\r\n")
+            }
+            head.append("\r\n")
+            return head.count
         }
         return true
     }
 
-    private static func writeStatusLine(_ status: Int, into buffer: inout ByteBuffer) {
-        guard status != 200 else {
-            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
-            return
-        }
-        buffer.writeString("HTTP/1.1 \(status) \(reason(for: status))\r\n")
+    private static func writeStatusLine(_ status: Int, to head: inout FixedByteWriter) {
+        guard status != 200 else { return head.append("HTTP/1.1 200 OK\r\n") }
+        head.append("HTTP/1.1 ")
+        head.append(decimal: Int64(status))
+        head.append(" ")
+        head.append(reason(for: status))
+        head.append("\r\n")
     }
 
     /// The phrases of RFC 9110 §15 for what is sent here. A client reads the number.
@@ -80,12 +86,20 @@ enum ResponseHeadWriter {
     }
 
     private static func isName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+        guard !name.isEmpty else { return false }
+        return bytes(of: name) { bytes in
+            for byte in bytes where byte <= 0x20 || byte >= 0x7F || byte == 0x3A { return false }
+            return true
+        }
     }
 
-    private static func isValue(_ value: String) -> Bool {
-        var value = value
-        return value.withUTF8(ByteClass.isFieldValue)
+    private static func isValue(_ value: String) -> Bool { bytes(of: value, ByteClass.isFieldValue) }
+
+    /// Lends the text's UTF-8, without a reference to it where it lies in one piece.
+    private static func bytes<Result>(
+        of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        text.utf8.withContiguousStorageIfAvailable(body) ?? Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
     private static func isOwn(_ name: String) -> Bool {

@@ -58,10 +58,11 @@ package struct SessionIssuer: Sendable {
         claims.sourceIdentity = sourceIdentity
         // Row M8: what the caller's own session proved is not the new one's.
         claims.mfaAuthenticatedAt = context.environment.mfaAuthenticatedAt?.seconds
-        claims.issuingAccessKeyID = (caller.session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
-        claims.firstCaller = caller.session == nil ? caller.firstCallerName : caller.session?.firstCaller
+        let session = caller.session
+        claims.issuingAccessKeyID = (session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
+        claims.firstCaller = session == nil ? caller.firstCallerName : session?.firstCaller
         claims.chain = caller.chainOfNext
-        claims.chainDepth = UInt8(clamping: (caller.session?.chainDepth ?? 0) + 1)
+        claims.chainDepth = UInt8(clamping: (session?.chainDepth ?? 0) + 1)
 
         let sealed: SealedSession
         do throws(SessionTokenError) {

@@ -42,7 +42,12 @@ struct ClaimsBytes {
 
     /// All that is left, as text.
     func text() throws(SessionTokenError) -> String {
-        guard let text = String(validating: bytes[next...], as: UTF8.self) else { throw .malformed }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[next...])
+        // Nearly all of it is ASCII, which needs no validation.
+        var seen: UInt8 = 0
+        for byte in rest { seen |= byte }
+        if seen < 0x80 { return String(decoding: rest.assumingMemoryBound(to: UInt8.self), as: UTF8.self) }
+        guard let text = String(validating: rest, as: UTF8.self) else { throw .malformed }
         return text
     }
 }

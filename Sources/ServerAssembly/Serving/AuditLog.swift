@@ -11,7 +11,7 @@ package import WireProtocol
 /// refuses to write is counted, and a line tells the count as soon as one can be written again.
 package final class AuditLog: AuditTrail {
     private struct State {
-        var lines: [UInt8] = []
+        var lines = ByteWriter(capacity: 0)
         var count = 0
         var isScheduled = false
         var isUrgent = false
@@ -48,7 +48,7 @@ package final class AuditLog: AuditTrail {
 
     package func record(_ record: AuditRecord) {
         let next = state.withLock { state -> Next in
-            if state.lines.capacity == 0 { state.lines.reserveCapacity(Self.batchBytes + 4_096) }
+            if state.lines.count == 0 { state.lines = ByteWriter(capacity: Self.batchBytes + 4_096) }
             AuditLine.append(record, to: &state.lines)
             state.count += 1
             if state.lines.count >= Self.heldBytes { return .wait }
@@ -101,7 +101,7 @@ package final class AuditLog: AuditTrail {
                 return (state.lines, state.count)
             }
             var lines = held
-            if lost > 0 { lines += Array("{\"auditLinesLost\":\(lost)}\n".utf8) }
+            if lost > 0 { lines.append(text: "{\"auditLinesLost\":\(lost)}\n") }
             if lines.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
                 lost = 0
             } else {

@@ -123,7 +123,10 @@ extension HTTPRequestHead {
 extension HTTPRequestHead {
     /// Where the value of the first header field of this name lies, which is given in lower case.
     public func fieldValue(_ lowercasedName: StaticString) -> Range<Int>? {
-        for field in storage.fields where isNamed(field, lowercasedName) { return field.value }
+        let count = UInt32(lowercasedName.utf8CodeUnitCount)
+        for field in storage.fields where field.nameEnd - field.nameStart == count {
+            if isNamed(field, lowercasedName) { return field.value }
+        }
         return nil
     }
 
@@ -153,10 +156,11 @@ extension HTTPRequestHead {
 
     @inline(__always)
     private func compare(_ range: Range<Int>, _ text: StaticString, _ isEqual: (UInt8, UInt8) -> Bool) -> Bool {
-        storage.bytes.withUnsafeBufferPointer { bytes in
-            text.withUTF8Buffer { text in
-                guard range.count == text.count else { return false }
-                for index in text.indices where !isEqual(bytes[range.lowerBound + index], text[index]) { return false }
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return storage.bytes.withUnsafeBufferPointer { bytes in
+            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
+            return text.withUTF8Buffer { text in
+                for index in 0..<bytes.count where !isEqual(bytes[index], text[index]) { return false }
                 return true
             }
         }

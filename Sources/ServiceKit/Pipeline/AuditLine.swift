@@ -11,79 +11,82 @@ package import WireProtocol
 /// client writes a line of its own.
 package enum AuditLine {
     /// Appends the line. Nothing is made of it in between.
-    package static func append(_ record: AuditRecord, to bytes: inout [UInt8]) {
-        appendText("{\"eventTime\":\"", to: &bytes)
+    package static func append(_ record: AuditRecord, to bytes: inout ByteWriter) {
+        bytes.append("{\"eventTime\":\"")
         record.time.appendISO8601(to: &bytes)
-        appendText("\",\"requestID\":", to: &bytes)
+        bytes.append("\",\"requestID\":")
         appendString(record.requestID, to: &bytes)
         if let action = record.action {
-            appendText(",\"eventSource\":\"", to: &bytes)
+            bytes.append(",\"eventSource\":\"")
             appendEscaped(action.service, to: &bytes)
-            appendText(".amazonaws.com\"", to: &bytes)
+            bytes.append(".amazonaws.com\"")
             field(",\"eventName\":", action.name, to: &bytes)
         }
         if let caller = record.caller {
             field(",\"arn\":", caller.arn, to: &bytes)
             field(",\"accessKeyId\":", caller.accessKeyID?.rawValue, to: &bytes)
-            field(",\"firstCaller\":", caller.session?.firstCaller, to: &bytes)
-            field(",\"sourceIdentity\":", caller.session?.sourceIdentity, to: &bytes)
+            if let session = caller.session {
+                field(",\"firstCaller\":", session.firstCaller, to: &bytes)
+                field(",\"sourceIdentity\":", session.sourceIdentity, to: &bytes)
+            }
         }
         field(",\"sourceIPAddress\":", record.sourceAddress, to: &bytes)
         field(",\"userAgent\":", record.userAgent, to: &bytes)
         field(",\"awsRegion\":", record.region?.rawValue, to: &bytes)
         field(",\"errorCode\":", record.errorCode, to: &bytes)
         field(",\"note\":", record.note, to: &bytes)
-        appendText(",\"status\":", to: &bytes)
-        appendText(String(record.status), to: &bytes)
-        appendText("}\n", to: &bytes)
+        bytes.append(",\"status\":")
+        bytes.append(text: String(record.status))
+        bytes.append("}\n")
     }
 
     /// Appends a line that stands for `count` requests to one service which were answered unread.
     package static func appendShed(
-        _ count: Int, by service: String, code: String, status: Int, at time: Timestamp, to bytes: inout [UInt8]
+        _ count: Int, by service: String, code: String, status: Int, at time: Timestamp, to bytes: inout ByteWriter
     ) {
-        appendText("{\"eventTime\":\"", to: &bytes)
+        bytes.append("{\"eventTime\":\"")
         time.appendISO8601(to: &bytes)
-        appendText("\",\"eventSource\":\"", to: &bytes)
+        bytes.append("\",\"eventSource\":\"")
         appendEscaped(service, to: &bytes)
-        appendText(".amazonaws.com\"", to: &bytes)
+        bytes.append(".amazonaws.com\"")
         field(",\"errorCode\":", code, to: &bytes)
-        appendText(",\"shedRequests\":\(count),\"status\":\(status)}\n", to: &bytes)
+        bytes.append(text: ",\"shedRequests\":\(count),\"status\":\(status)}\n")
     }
 
-    private static func field(_ name: String, _ value: String?, to bytes: inout [UInt8]) {
+    private static func field(_ name: StaticString, _ value: String?, to bytes: inout ByteWriter) {
         guard let value else { return }
-        appendText(name, to: &bytes)
+        bytes.append(name)
         appendString(value, to: &bytes)
     }
 
-    private static func appendString(_ value: String, to bytes: inout [UInt8]) {
+    private static func appendString(_ value: String, to bytes: inout ByteWriter) {
         bytes.append(0x22)
         appendEscaped(value, to: &bytes)
         bytes.append(0x22)
     }
 
-    private static func appendText(_ text: String, to bytes: inout [UInt8]) {
-        var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
-    }
-
-    private static func appendEscaped(_ value: String, to bytes: inout [UInt8]) {
-        var value = value
-        let isPlain = value.withUTF8 { utf8 in
-            for byte in utf8 where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
-            bytes.append(contentsOf: utf8)
+    private static func appendEscaped(_ value: String, to bytes: inout ByteWriter) {
+        let isPlain = value.utf8.withContiguousStorageIfAvailable { utf8 in
+            // Without a branch many bytes are looked at at once.
+            var others: UInt8 = 0
+            for byte in utf8 {
+                others |= (byte &- 0x20 >= 0x5F ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
+            }
+            guard others == 0 else { return false }
+            bytes.append(utf8)
             return true
         }
-        guard !isPlain else { return }
+        guard isPlain != true else { return }
         for scalar in value.unicodeScalars {
             switch scalar.value {
-            case 0x22, 0x5C: bytes += [0x5C, UInt8(scalar.value)]
+            case 0x22, 0x5C:
+                bytes.append(0x5C)
+                bytes.append(UInt8(scalar.value))
             // Controls, those of Latin 1 too, and Unicode's line and paragraph separators.
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
-                appendText("\\u", to: &bytes)
+                bytes.append("\\u")
                 for shift in [12, 8, 4, 0] { bytes.append(Hex.lowerDigit(UInt8(scalar.value >> UInt32(shift) & 15))) }
-            default: bytes.append(contentsOf: scalar.utf8)
+            default: for byte in scalar.utf8 { bytes.append(byte) }
             }
         }
     }
@@ -91,5 +94,5 @@ package enum AuditLine {
 
 extension Timestamp {
     /// `2026-07-13T10:00:00.000Z`
-    fileprivate func appendISO8601(to bytes: inout [UInt8]) { bytes.append(contentsOf: iso8601Milliseconds.utf8) }
+    fileprivate func appendISO8601(to bytes: inout ByteWriter) { bytes.append(text: iso8601Milliseconds) }
 }

@@ -78,6 +78,9 @@ extension TextRule {
 
     private func isWithinLimits(_ value: String) -> Bool {
         guard minimum != nil || maximum != nil else { return true }
+        // A code point takes one to four bytes, which says enough of nearly every text.
+        let bytes = value.utf8.count
+        if bytes <= maximum ?? .max, bytes / 4 >= minimum ?? 0 { return true }
         let length = value.unicodeScalars.count
         return length >= minimum ?? 0 && length <= maximum ?? .max
     }

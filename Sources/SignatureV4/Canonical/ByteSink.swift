@@ -13,8 +13,8 @@ extension ByteSink {
     }
 
     mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) }
+        if isDone == nil { Array(text.utf8).withUnsafeBytes { append($0) } }
     }
 
     /// Appends the 64 hexadecimal digits of `digest`.
@@ -44,7 +44,7 @@ struct BufferedSink<Consumer: ByteConsumer>: ByteSink {
     /// A buffer of this many bytes lies on the stack.
     static var bufferSize: Int { 1_024 }
 
-    private(set) var consumer: Consumer
+    var consumer: Consumer
     private let buffer: UnsafeMutableRawBufferPointer
     private var count = 0
 

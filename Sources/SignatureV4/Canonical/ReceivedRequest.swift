@@ -50,21 +50,28 @@ public struct ReceivedRequest: Sendable {
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     /// Whether the bytes at `range` are exactly `text`.
+    @inline(__always)
     func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
-        text.withUTF8Buffer { text in
-            guard range.count == text.count else { return false }
-            for index in text.indices where bytes[range.lowerBound + index] != text[index] { return false }
-            return true
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
+            return text.withUTF8Buffer { text in
+                for index in 0..<bytes.count where bytes[index] != text[index] { return false }
+                return true
+            }
         }
     }
 
     /// Whether the bytes at `range` are `lowercased` when ASCII capitals are read as small letters.
+    @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
-        lowercased.withUTF8Buffer { lowercased in
-            guard range.count == lowercased.count else { return false }
-            for index in lowercased.indices
-            where ASCII.lowercased(bytes[range.lowerBound + index]) != lowercased[index] { return false }
-            return true
+        guard range.count == lowercased.utf8CodeUnitCount else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
+            return lowercased.withUTF8Buffer { lowercased in
+                for index in 0..<bytes.count where ASCII.lowercased(bytes[index]) != lowercased[index] { return false }
+                return true
+            }
         }
     }
 }

@@ -42,9 +42,8 @@ struct SignedHeaderList: Sendable {
         name.withUTF8Buffer { contains(UnsafeRawBufferPointer($0)) }
     }
 
-    func contains(_ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { contains(UnsafeRawBufferPointer($0)) }
+    func contains(ignoringCase name: UnsafeRawBufferPointer) -> Bool {
+        !allSatisfy { !ASCII.equalIgnoringCase($0, name) }
     }
 
     /// The same names in the order of their bytes, each once. As a rule that is how they came.

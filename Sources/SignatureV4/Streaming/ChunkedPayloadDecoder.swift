@@ -1,4 +1,3 @@
-internal import Crypto
 internal import SecretMaterial
 
 /// Takes a body in `aws-chunked` encoding apart, in pieces of any size and in constant memory.
@@ -27,7 +26,7 @@ public struct ChunkedPayloadDecoder: Sendable {
     private var chain: ChunkSignatureChain?
     private var state = State.header
     private var line: [UInt8] = []
-    private var hash = SHA256()
+    private var hash = SHA256Hash()
     private var trailers: [Trailer] = []
     private var previousSize: Int64?
 
@@ -92,7 +91,7 @@ public struct ChunkedPayloadDecoder: Sendable {
         case .data(let remaining, let signature):
             let data = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(min(remaining, Int64(rest.count)))))
             rest = rest.dropFirst(data.count)
-            if signed { hash.update(bufferPointer: data) }
+            if signed { hash.update(data) }
             decodedCount += Int64(data.count)
             output(data)
             state = .data(remaining: remaining - Int64(data.count), signature: signature)
@@ -150,8 +149,7 @@ public struct ChunkedPayloadDecoder: Sendable {
 
     private mutating func verifyChunk(_ signature: Digest32?) throws(ChunkedPayloadError) {
         guard signed else { return }
-        let digest = hash.finalize().withUnsafeBytes { Hex.encode($0) }
-        hash = SHA256()
+        let digest = hash.finalize().hex
         guard let signature, let expected = chain?.signChunk(hash: digest), expected.constantTimeEquals(signature)
         else { throw .signatureDoesNotMatch }
     }

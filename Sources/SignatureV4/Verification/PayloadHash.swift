@@ -1,4 +1,3 @@
-internal import Crypto
 public import SecretMaterial
 
 /// What stands for the body in a canonical request.
@@ -15,15 +14,9 @@ public enum PayloadHash {
 
     /// The hash of `body` as lower-case hexadecimal digits.
     public static func of(_ body: UnsafeRawBufferPointer) -> String {
-        body.count == 0 ? empty : digest(of: body).hex
+        body.count == 0 ? empty : SHA256Hash.digest(of: body).hex
     }
 
     /// The hash of `body`.
-    public static func digest(of body: [UInt8]) -> Digest32 { body.withUnsafeBytes { digest(of: $0) } }
-
-    static func digest(of body: UnsafeRawBufferPointer) -> Digest32 {
-        var hash = SHA256()
-        hash.update(bufferPointer: body)
-        return hash.finalize().digest32
-    }
+    public static func digest(of body: [UInt8]) -> Digest32 { SHA256Hash.digest(of: body) }
 }

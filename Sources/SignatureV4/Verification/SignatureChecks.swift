@@ -41,13 +41,17 @@ extension PresentedSignature {
     ) throws(SignatureError) {
         // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
         guard headerList.allSatisfy(Self.isHeaderName) else { throw .doesNotMatch }
-        guard headerList.contains("host"),
-            request.fields.count(where: { request.equalsIgnoringCase($0.name, "host") }) == 1
-        else { throw .hostNotSigned }
+        var hosts = 0
+        for field in request.fields where request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
+        guard hosts == 1, headerList.contains("host") else { throw .hostNotSigned }
         var unsigned: [String] = []
         for field in request.fields where matters(field, in: request, amazonHeaders) {
+            let isSigned = request.bytes.withUnsafeBytes { bytes in
+                headerList.contains(ignoringCase: UnsafeRawBufferPointer(rebasing: bytes[field.name]))
+            }
+            guard !isSigned else { continue }
             let name = ASCII.lowercased(request.text(field.name))
-            if !headerList.contains(name), !unsigned.contains(name) { unsigned.append(name) }
+            if !unsigned.contains(name) { unsigned.append(name) }
         }
         guard unsigned.isEmpty else { throw .unsignedHeaders(unsigned) }
     }
@@ -58,19 +62,24 @@ extension PresentedSignature {
     }
 
     private func matters(_ field: ReceivedRequest.Field, in request: ReceivedRequest, _ amazonHeaders: Bool) -> Bool {
-        guard field.name.count >= 6, request.equalsIgnoringCase(field.name.prefix(6), "x-amz-") else { return false }
-        return amazonHeaders || request.equalsIgnoringCase(field.name, "x-amz-security-token")
+        if amazonHeaders {
+            return field.name.count >= 6 && request.equalsIgnoringCase(field.name.prefix(6), "x-amz-")
+        }
+        return request.equalsIgnoringCase(field.name, "x-amz-security-token")
     }
 
     /// Whether `name` is a header's name in lower case: a token of RFC 9110 §5.6.2.
     static func isHeaderName(_ name: UnsafeRawBufferPointer) -> Bool {
-        name.count > 0
-            && name.allSatisfy { byte in
-                switch byte {
-                case 0x61...0x7A, 0x30...0x39, 0x2D, 0x5F, 0x2E, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x5E, 0x60, 0x7C, 0x7E:
-                    true
-                default: false
-                }
-            }
+        guard name.count > 0 else { return false }
+        for byte in name {
+            let half = byte < 0x40 ? lowerTokenBelow64 : byte < 0x80 ? lowerTokenFrom64 : 0
+            guard half >> UInt64(byte & 63) & 1 == 1 else { return false }
+        }
+        return true
     }
+
+    /// ``!#$%&'*+-.`` and the digits, a bit each.
+    private static let lowerTokenBelow64: UInt64 = 0x3FF_6CFA_0000_0000
+    /// ``^_`|~`` and the small letters.
+    private static let lowerTokenFrom64: UInt64 = 0x57FF_FFFF_C000_0000
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import SecretMaterial
 
 extension SignatureError {
@@ -74,7 +73,7 @@ extension SignatureError {
         if lacksDate {
             text += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
         }
-        let hash = SHA256.hash(data: Array(authorization.utf8)).withUnsafeBytes { CanonicalBase64.encode($0) }
+        let hash = SHA256Hash.digest(of: Array(authorization.utf8)).withUnsafeBytes { CanonicalBase64.encode($0) }
         return text + "(Hashed with SHA-256 and encoded with Base64) Authorization=\(hash)"
     }
 

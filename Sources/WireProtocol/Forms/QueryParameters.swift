@@ -77,6 +77,16 @@ public struct QueryParameters: Sendable {
         }
     }
 
+    /// Whether a name begins so, its list indices and all.
+    func hasName(beginningWith prefix: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            for entry in entries where entry.nameEnd - entry.start >= prefix.count {
+                if bytes[entry.start..<entry.start + prefix.count].elementsEqual(prefix) { return true }
+            }
+            return false
+        }
+    }
+
     /// The entries whose names begin with `prefix`, as a range of `sorted`.
     func range(below prefix: [UInt8]) -> Range<Int> {
         bytes.withUnsafeBufferPointer { bytes in

@@ -11,24 +11,40 @@ public struct XMLWriter: Sendable {
         case declaredCompact
     }
 
-    /// What was written so far.
-    public private(set) var bytes: [UInt8] = []
+    private var output = ByteWriter(capacity: 2_048)
     private let layout: Layout
     private var depth = 0
 
     public init(layout: Layout) {
         self.layout = layout
-        bytes.reserveCapacity(2_048)
-        if case .declaredCompact = layout { append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
+        if case .declaredCompact = layout { output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
     }
+
+    /// What was written so far.
+    public var bytes: [UInt8] { output.bytes }
 
     /// An element with text in it: `<name>text</name>`.
     public mutating func element(_ name: String, _ text: String) {
-        indent()
-        openTag(name, namespace: nil)
-        append(">")
-        appendEscaped(text)
-        close(name)
+        guard isPlain(text) else {
+            indent()
+            openTag(name, namespace: nil)
+            output.append(0x3E)
+            appendEscaped(text)
+            close(name)
+            return
+        }
+        let indentation = layout == .indented ? depth * 2 : 0
+        output.append(atMost: indentation + 2 * name.utf8.count + text.utf8.count + 6) { output in
+            output.append(repeating: 0x20, count: indentation)
+            output.append(0x3C)
+            output.append(text: name)
+            output.append(0x3E)
+            output.append(text: text)
+            output.append("</")
+            output.append(text: name)
+            output.append(0x3E)
+            if layout == .indented { output.append(0x0A) }
+        }
     }
 
     /// An element of a namespace with text in it; an empty one is written as `<name/>`.
@@ -36,10 +52,10 @@ public struct XMLWriter: Sendable {
         indent()
         openTag(name, namespace: namespace)
         if text.isEmpty {
-            append("/>")
+            output.append("/>")
             breakLine()
         } else {
-            append(">")
+            output.append(0x3E)
             appendEscaped(text)
             close(name)
         }
@@ -58,64 +74,72 @@ public struct XMLWriter: Sendable {
     mutating func open(_ name: String, namespace: String? = nil) -> Int {
         indent()
         openTag(name, namespace: namespace)
-        append(">")
+        output.append(0x3E)
         breakLine()
         depth += 1
-        return bytes.count
+        return output.count
     }
 
     /// Ends the element that `open` began.
     mutating func close(_ name: String, openedAt start: Int) {
         depth -= 1
-        guard bytes.count == start else {
+        guard output.count == start else {
             indent()
             close(name)
             return
         }
-        if case .indented = layout { bytes.removeLast() }
-        bytes.removeLast()
-        append("/>")
+        output.removeLast(layout == .indented ? 2 : 1)
+        output.append("/>")
         breakLine()
     }
 
     private mutating func openTag(_ name: String, namespace: String?) {
-        append("<")
-        append(name)
+        output.append(0x3C)
+        output.append(text: name)
         if let namespace {
-            append(" xmlns=\"")
+            output.append(" xmlns=\"")
             appendEscaped(namespace)
-            append("\"")
+            output.append(0x22)
         }
     }
 
     private mutating func close(_ name: String) {
-        append("</")
-        append(name)
-        append(">")
-        breakLine()
+        output.append(atMost: name.utf8.count + 4) { output in
+            output.append("</")
+            output.append(text: name)
+            output.append(0x3E)
+            if layout == .indented { output.append(0x0A) }
+        }
     }
 
     private mutating func breakLine() {
-        if case .indented = layout { append("\n") }
+        if layout == .indented { output.append(0x0A) }
     }
 
     private mutating func indent() {
-        guard case .indented = layout else { return }
-        bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
-    }
-
-    private mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        guard layout == .indented else { return }
+        output.append(atMost: depth * 2) { $0.append(repeating: 0x20, count: depth * 2) }
     }
 
     private mutating func appendEscaped(_ text: String) {
-        var text = text
-        let isPlain = text.withUTF8 { utf8 in
-            for byte in utf8 where byte < 0x20 || byte >= 0x80 || XMLCharacters.needsEscape(byte) { return false }
-            bytes.append(contentsOf: utf8)
-            return true
+        if isPlain(text) { return output.append(text: text) }
+        var escaped: [UInt8] = []
+        XMLCharacters.appendEscaped(text, to: &escaped)
+        output.append(escaped)
+    }
+
+    /// Whether the text stands for itself: printable ASCII with nothing to be escaped.
+    private func isPlain(_ text: String) -> Bool {
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
+            // Without a branch many bytes are looked at at once.
+            var others: UInt8 = 0
+            for byte in utf8 {
+                others |= byte &- 0x20 >= 0x60 ? 1 : 0
+                others |= (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0)
+                others |= (byte == 0x3C ? 1 : 0) | (byte == 0x3E ? 1 : 0)
+            }
+            return others == 0
         }
-        if !isPlain { XMLCharacters.appendEscaped(text, to: &bytes) }
+        return isPlain ?? false
     }
 }

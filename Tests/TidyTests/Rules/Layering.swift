@@ -12,8 +12,10 @@ struct Layer: Sendable {
     static let systemForAll: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     static let table: [String: Layer] = [
+        // The system's library, as C declares it.
+        "CLibcrypto": Layer(level: -1, targets: []),
         "AWSNames": Layer(level: 0, targets: []),
-        "SecretMaterial": Layer(level: 0, targets: [], products: ["Crypto"]),
+        "SecretMaterial": Layer(level: 0, targets: ["CLibcrypto"], products: ["Crypto"]),
         "WireProtocol": Layer(level: 1, targets: ["AWSNames"]),
         "SignatureV4": Layer(level: 1, targets: ["AWSNames", "SecretMaterial"], products: ["Crypto"]),
         "PolicyEngine": Layer(level: 1, targets: ["AWSNames"]),

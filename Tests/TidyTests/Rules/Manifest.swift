@@ -11,7 +11,7 @@ struct Manifest {
     init(_ text: String) {
         let aliases = Self.aliases(in: text)
         var found: [String: Dependencies] = [:]
-        for opening in [" library(", " .executableTarget("] {
+        for opening in [" library(", " .executableTarget(", " .target("] {
             for call in Self.calls(of: opening, in: text) {
                 guard !call.contains("path: \""), let name = Self.strings(in: call).first else { continue }
                 found[name] = Self.dependencies(in: call, aliases: aliases)
@@ -32,7 +32,8 @@ struct Manifest {
         return found
     }
 
-    private static func dependencies(in call: Substring, aliases: [String: String]) -> Dependencies {
+    private static func dependencies(in whole: Substring, aliases: [String: String]) -> Dependencies {
+        let call = whole[..<(whole.firstRange(of: "linkerSettings:")?.lowerBound ?? whole.endIndex)]
         guard let open = call.firstIndex(of: "["), let close = call.lastIndex(of: "]"), open < close else {
             return Dependencies()
         }

@@ -1,0 +1,112 @@
+/// Bytes that are put together from many small pieces, such as a reply or a line of a log.
+///
+/// Appending to an array costs several times the copy when pieces are this small; here the room is set aside before.
+public struct ByteWriter: Sendable {
+    /// As many bytes as there is room for, of which the first `count` were written.
+    private var storage: [UInt8]
+    /// How many bytes were written.
+    public private(set) var count = 0
+
+    /// - Parameter capacity: the bytes for which room is set aside. More may be written.
+    public init(capacity: Int) { storage = Array(repeating: 0, count: capacity) }
+
+    /// What was written.
+    public var bytes: [UInt8] { Array(storage[..<count]) }
+
+    /// Lends what was written; the pointer must not leave `body`.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try storage.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+
+    /// Lets `body` append at most `more` bytes, piece by piece, for which room is made once.
+    package mutating func append(atMost more: Int, _ body: (inout FixedByteWriter) -> Void) {
+        if more > storage.count - count { grow(more) }
+        let start = count
+        count = storage.withUnsafeMutableBytes { storage in
+            var writer = FixedByteWriter(UnsafeMutableRawBufferPointer(rebasing: storage[start..<start + more]))
+            body(&writer)
+            return start + writer.count
+        }
+    }
+
+    public mutating func append(_ byte: UInt8) {
+        if count == storage.count { grow(1) }
+        storage[count] = byte
+        count += 1
+    }
+
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        append(atMost: bytes.count) { $0.append(bytes) }
+    }
+
+    public mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
+
+    /// Appends an ASCII or UTF-8 literal.
+    public mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
+
+    /// Appends the text's UTF-8.
+    public mutating func append(text: String) {
+        append(atMost: text.utf8.count) { $0.append(text: text) }
+    }
+
+    /// Takes back the last `count` bytes, which must have been written.
+    public mutating func removeLast(_ count: Int) {
+        precondition(count <= self.count, "only what was written is taken back")
+        self.count -= count
+    }
+
+    /// Makes room for `more` bytes, and for twice as much as before.
+    private mutating func grow(_ more: Int) {
+        let grown = max(2 * storage.count, count + more)
+        storage.append(contentsOf: repeatElement(0, count: grown - storage.count))
+    }
+}
+
+/// Writes into room that was measured before. To write more is a mistake of the program and ends it.
+package struct FixedByteWriter {
+    private let room: UnsafeMutableRawBufferPointer
+    /// How many bytes were written.
+    package private(set) var count = 0
+
+    package init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+
+    package mutating func append(_ byte: UInt8) {
+        precondition(count < room.count, "there is room for what is written")
+        room[count] = byte
+        count += 1
+    }
+
+    package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(bytes.count <= room.count - count, "there is room for what is written")
+        guard let source = bytes.baseAddress, let target = room.baseAddress else { return }
+        (target + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
+
+    package mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
+
+    /// Appends the text's UTF-8.
+    package mutating func append(text: String) {
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append($0) }
+        if isDone == nil { append(Array(text.utf8)) }
+    }
+
+    package mutating func append(repeating byte: UInt8, count: Int) {
+        for _ in 0..<count { append(byte) }
+    }
+
+    /// Appends the digits of a number that is not negative.
+    package mutating func append(decimal number: Int64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (rest, start) = (number.magnitude, digits.count)
+            repeat {
+                start -= 1
+                digits[start] = 0x30 + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(UnsafeBufferPointer(rebasing: digits[start...]))
+        }
+    }
+}
