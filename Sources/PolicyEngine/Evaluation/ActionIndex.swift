@@ -37,27 +37,33 @@ struct ActionPattern: Sendable {
 ///
 /// Hashes find; the texts are compared before a statement counts, so that two names with one hash do no harm.
 struct ActionIndex: Sendable {
-    private struct Exact: Sendable {
+    /// Shared, so that looking at one takes a single reference.
+    private final class Entry: Sendable {
+        /// Of the whole action where the pattern is literal, else of its service.
         let hash: UInt64
         let statement: Int
         let action: ActionPattern
-    }
 
-    private struct Wild: Sendable {
-        let serviceHash: UInt64
-        let statement: Int
-        let action: ActionPattern
+        init(hash: UInt64, statement: Int, action: ActionPattern) {
+            self.hash = hash
+            self.statement = statement
+            self.action = action
+        }
     }
 
     /// By hash, then statement.
-    private let exact: [Exact]
+    private let exact: [Entry]
     /// By the service's hash, then statement.
-    private let wild: [Wild]
+    private let wild: [Entry]
     /// Statements that may match any service: `*` and `NotAction`.
     private let general: [Int]
+    /// A bit for each hash in `exact`, and one for each in `wild`: most policies have nothing to say of an action, and
+    /// this tells nearly all of them without a look at the lists.
+    private let exactMarks: UInt64
+    private let wildMarks: UInt64
 
     init(_ statements: [CompiledStatement], effect: Statement.Effect) {
-        var (exact, wild, general): ([Exact], [Wild], [Int]) = ([], [], [])
+        var (exact, wild, general): ([Entry], [Entry], [Int]) = ([], [], [])
         for (index, statement) in statements.enumerated() where statement.effect == effect {
             guard let actions = statement.listedActions else {
                 general.append(index)
@@ -67,34 +73,51 @@ struct ActionIndex: Sendable {
                 let serviceHash = ASCII.hash(action.service)
                 if action.pattern.isLiteral {
                     let hash = ASCII.hash(action.name, from: ASCII.hash(":", from: serviceHash))
-                    exact.append(Exact(hash: hash, statement: index, action: action))
+                    exact.append(Entry(hash: hash, statement: index, action: action))
                 } else {
-                    wild.append(Wild(serviceHash: serviceHash, statement: index, action: action))
+                    wild.append(Entry(hash: serviceHash, statement: index, action: action))
                 }
             }
         }
         self.exact = exact.sorted { ($0.hash, $0.statement) < ($1.hash, $1.statement) }
-        self.wild = wild.sorted { ($0.serviceHash, $0.statement) < ($1.serviceHash, $1.statement) }
+        self.wild = wild.sorted { ($0.hash, $0.statement) < ($1.hash, $1.statement) }
         self.general = general
+        exactMarks = exact.reduce(0) { $0 | Self.mark($1.hash) }
+        wildMarks = general.isEmpty ? wild.reduce(0) { $0 | Self.mark($1.hash) } : .max
     }
 
     var isEmpty: Bool { exact.isEmpty && wild.isEmpty && general.isEmpty }
+
+    /// False when no statement matches the action.
+    func mayMatch(_ question: ActionQuestion) -> Bool {
+        exactMarks & Self.mark(question.hash) | wildMarks & Self.mark(question.serviceHash) != 0
+    }
+
+    /// One bit of 64, by the hash's upper bits.
+    private static func mark(_ hash: UInt64) -> UInt64 { 1 << (hash >> 58) }
 
     /// Hands over the statements whose action matches, each list in the document's order, until `body` has enough. A
     /// statement may come more than once.
     @inline(__always)
     func forEach(_ question: ActionQuestion, _ body: (_ statement: Int) -> Enough) {
-        var index = exact.isEmpty ? 0 : Self.first(exact.count) { exact[$0].hash >= question.hash }
-        while index < exact.count, exact[index].hash == question.hash {
-            if exact[index].action.matches(question.action), body(exact[index].statement) == .yes { break }
-            index += 1
-        }
-        index = wild.isEmpty ? 0 : Self.first(wild.count) { wild[$0].serviceHash >= question.serviceHash }
-        while index < wild.count, wild[index].serviceHash == question.serviceHash {
-            if wild[index].action.matches(question.action), body(wild[index].statement) == .yes { break }
-            index += 1
+        if exactMarks & Self.mark(question.hash) != 0 { Self.forEach(exact, question.hash, question.action, body) }
+        if wildMarks & Self.mark(question.serviceHash) != 0 {
+            Self.forEach(wild, question.serviceHash, question.action, body)
         }
         for index in general.indices where body(general[index]) == .yes { break }
+    }
+
+    @inline(__always)
+    private static func forEach(
+        _ entries: [Entry], _ hash: UInt64, _ action: ServiceAction, _ body: (_ statement: Int) -> Enough
+    ) {
+        entries.withUnsafeBufferPointer { entries in
+            var index = first(entries.count) { entries[$0].hash >= hash }
+            while index < entries.count, entries[index].hash == hash {
+                if entries[index].action.matches(action), body(entries[index].statement) == .yes { break }
+                index += 1
+            }
+        }
     }
 
     /// Whether the rest of a list is of no interest.

@@ -6,10 +6,10 @@ import AWSNames
 /// `sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission; their service does not ask.
 public enum Authorizer {
     /// Whether the request may be served.
-    public static func decide(_ request: AuthorizationRequest, under layers: PolicyLayers) -> Verdict {
-        LayeredDecision(
-            answers: IndexedAnswers(question: Question(request, under: layers), layers: layers),
-            isCrossAccount: request.isCrossAccount
+    public static func decide(_ request: AuthorizationRequest, under layers: consuming PolicyLayers) -> Verdict {
+        let question = Question(request, under: layers)
+        return LayeredDecision(
+            answers: IndexedAnswers(question: question, layers: layers), isCrossAccount: request.isCrossAccount
         ).verdict()
     }
 }
@@ -30,7 +30,7 @@ struct Question {
     /// Whether a permissions boundary binds the caller; it makes every `NotPrincipal` with Deny apply (§4.7).
     let hasBoundary: Bool
 
-    init(_ request: AuthorizationRequest, under layers: PolicyLayers) {
+    init(_ request: AuthorizationRequest, under layers: borrowing PolicyLayers) {
         self.request = request
         action = ActionQuestion(request.action)
         resource = ARNText(request.resource)
@@ -72,14 +72,16 @@ private struct IndexedAnswers: LayerAnswers {
     }
 
     private func denial(in policies: [CompiledPolicy]) -> Verdict.Determination? {
-        for index in policies.indices {
-            if let denial = denial(in: policies[index], naming: false) { return denial }
+        policies.withUnsafeBufferPointer { policies in
+            for index in policies.indices where policies[index].mayMatch(.deny, question.action) {
+                if let denial = denial(in: policies[index], naming: false) { return denial }
+            }
+            return nil
         }
-        return nil
     }
 
     private func denial(in policy: CompiledPolicy, naming: Bool) -> Verdict.Determination? {
-        guard policy.mayDeny, let match = policy.match(.deny, question, naming: naming) else { return nil }
+        guard let match = policy.match(.deny, question, naming: naming) else { return nil }
         return policy.determination(match)
     }
 
@@ -113,11 +115,13 @@ private struct IndexedAnswers: LayerAnswers {
     }
 
     private func permission(of policies: [CompiledPolicy]) -> LayerPermission {
-        for index in policies.indices {
-            let permission = permission(of: policies[index], naming: false)
-            if !permission.isSilent { return permission }
+        policies.withUnsafeBufferPointer { policies in
+            for index in policies.indices where policies[index].mayMatch(.allow, question.action) {
+                let permission = permission(of: policies[index], naming: false)
+                if !permission.isSilent { return permission }
+            }
+            return .silent
         }
-        return .silent
     }
 
     private func permission(of policy: CompiledPolicy, naming: Bool) -> LayerPermission {

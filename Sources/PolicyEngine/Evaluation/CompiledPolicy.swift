@@ -16,13 +16,11 @@ public struct CompiledPolicy: Sendable {
         let statements: [CompiledStatement]
         let allowing: ActionIndex
         let denying: ActionIndex
-        let mayDeny: Bool
 
         init(statements: [CompiledStatement]) {
             self.statements = statements
             allowing = ActionIndex(statements, effect: .allow)
             denying = ActionIndex(statements, effect: .deny)
-            mayDeny = !denying.isEmpty
         }
     }
 
@@ -83,8 +81,10 @@ public struct CompiledPolicy: Sendable {
     /// All statements in the document's order.
     var statements: [CompiledStatement] { storage.statements }
 
-    /// Whether any statement denies.
-    var mayDeny: Bool { storage.mayDeny }
+    /// False when no statement of the effect speaks of the action.
+    func mayMatch(_ effect: Statement.Effect, _ action: ActionQuestion) -> Bool {
+        effect == .allow ? storage.allowing.mayMatch(action) : storage.denying.mayMatch(action)
+    }
 
     /// A statement that applies.
     struct Match {
@@ -99,8 +99,17 @@ public struct CompiledPolicy: Sendable {
     /// The statement of an effect that applies: of those that allow the one that names the caller most directly, and of
     /// equals the first in the document. Nil when none applies.
     func match(_ effect: Statement.Effect, _ question: Question, naming: Bool) -> Match? {
+        switch effect {
+        case .allow: match(storage.allowing, .allow, question, naming: naming)
+        case .deny: match(storage.denying, .deny, question, naming: naming)
+        }
+    }
+
+    private func match(
+        _ index: ActionIndex, _ effect: Statement.Effect, _ question: Question, naming: Bool
+    ) -> Match? {
+        guard index.mayMatch(question.action) else { return nil }
         var best: Match?
-        let index = effect == .allow ? storage.allowing : storage.denying
         index.forEach(question.action) { candidate in
             // Lists are in the document's order: what follows in this one cannot be better.
             if let best, best.strength == .direct, candidate >= best.statement { return .yes }
