@@ -17,14 +17,7 @@ final class CallerStanding: Sendable {
 
     private init(of caller: CallerIdentity.Facts, in snapshot: DirectorySnapshot) {
         stateNumber = snapshot.stateNumber
-        layers = PolicyGathering(snapshot: snapshot).layers(of: caller)
-        ownTags =
-            switch caller.principal {
-            case .user(let id, _): snapshot.user(id)?.tags ?? []
-            case .roleSession(let id, _, _): snapshot.role(id)?.tags ?? []
-            case .federatedUser(_, let issuer, _): issuer.flatMap { snapshot.user($0)?.tags } ?? []
-            case .anonymous, .root: []
-            }
+        (layers, ownTags) = PolicyGathering(snapshot: snapshot).layers(of: caller)
         principal = caller.requestPrincipal
         canonicalUserID = caller.account.flatMap { snapshot.account($0)?.canonicalUserID }
     }

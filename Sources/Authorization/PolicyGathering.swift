@@ -9,36 +9,36 @@ import PolicyEngine
 struct PolicyGathering {
     let snapshot: DirectorySnapshot
 
-    /// Every layer on the caller's own side (reference iam.md §4.3).
-    func layers(of caller: CallerIdentity.Facts) -> PolicyLayers {
+    /// Every layer on the caller's own side (reference iam.md §4.3), and the tags of the principal itself.
+    func layers(of caller: CallerIdentity.Facts) -> (layers: PolicyLayers, ownTags: [Tag]) {
         switch caller.principal {
         case .anonymous:
-            return PolicyLayers(identity: .none)
+            return (PolicyLayers(identity: .none), [])
         case .root:
-            return PolicyLayers(identity: .unrestricted)
+            return (PolicyLayers(identity: .unrestricted), [])
         case .user(let id, _):
             return userLayers(id)
         case .roleSession(let id, _, _):
-            guard let role = snapshot.role(id) else { return PolicyLayers(identity: .policies([])) }
+            guard let role = snapshot.role(id) else { return (PolicyLayers(identity: .policies([])), []) }
             var layers = PolicyLayers(identity: .policies(held(by: role)))
             layers.boundary = boundary(of: role)
             layers.session = sessionPolicies(of: caller.session)
-            return layers
+            return (layers, role.tags)
         case .federatedUser(_, let issuer, _):
-            var layers = issuer.map(userLayers) ?? PolicyLayers(identity: .unrestricted)
+            var (layers, tags) = issuer.map(userLayers) ?? (PolicyLayers(identity: .unrestricted), [])
             // Row F3: without session policies a federated user has nothing of the issuer's rights.
             layers.session = sessionPolicies(of: caller.session) ?? []
-            return layers
+            return (layers, tags)
         }
     }
 
-    func userLayers(_ id: UniqueID) -> PolicyLayers {
-        guard let user = snapshot.user(id) else { return PolicyLayers(identity: .policies([])) }
+    func userLayers(_ id: UniqueID) -> (layers: PolicyLayers, ownTags: [Tag]) {
+        guard let user = snapshot.user(id) else { return (PolicyLayers(identity: .policies([])), []) }
         var policies = held(by: user)
         for group in snapshot.groups(ofUser: id) { add(heldBy: group, to: &policies) }
         var layers = PolicyLayers(identity: .policies(policies))
         layers.boundary = boundary(of: user)
-        return layers
+        return (layers, user.tags)
     }
 
     /// The inline and attached policies of one holder.

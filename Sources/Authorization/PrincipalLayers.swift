@@ -4,7 +4,9 @@ public import PolicyEngine
 /// The policies that bind a principal whoever acts for it: what simulations begin with.
 extension DirectorySnapshot {
     /// The user's own policies, those of its groups, and its boundary.
-    public func policyLayers(of user: User) -> PolicyLayers { PolicyGathering(snapshot: self).userLayers(user.id) }
+    public func policyLayers(of user: User) -> PolicyLayers {
+        PolicyGathering(snapshot: self).userLayers(user.id).layers
+    }
 
     /// The role's policies and its boundary.
     public func policyLayers(of role: Role) -> PolicyLayers {

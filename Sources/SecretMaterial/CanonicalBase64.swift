@@ -28,20 +28,24 @@ public enum CanonicalBase64 {
         // All characters of random bytes are alike likely: a table, of one cache line, asks for no guess at a branch.
         let characters = (urlSafe ? urlSafeAlphabet : alphabet).utf8Start
         func character(_ value: UInt32) -> UInt8 { characters[Int(value & 63)] }
-        var source = 0
+        let whole = bytes.count / 3 * 3
         var target = 0
-        while source < bytes.count {
-            let left = bytes.count - source
-            let second = left > 1 ? bytes[source + 1] : 0
-            let third = left > 2 ? bytes[source + 2] : 0
-            let group = UInt32(bytes[source]) << 16 | UInt32(second) << 8 | UInt32(third)
+        for source in stride(from: 0, to: whole, by: 3) {
+            let group =
+                UInt32(bytes[source]) << 16 | UInt32(bytes[source + 1]) << 8 | UInt32(bytes[source + 2])
             output[target] = character(group >> 18)
             output[target + 1] = character(group >> 12)
-            output[target + 2] = left > 1 ? character(group >> 6) : padding
-            output[target + 3] = left > 2 ? character(group) : padding
-            source += 3
+            output[target + 2] = character(group >> 6)
+            output[target + 3] = character(group)
             target += 4
         }
+        let left = bytes.count - whole
+        guard left > 0 else { return }
+        let group = UInt32(bytes[whole]) << 16 | (left > 1 ? UInt32(bytes[whole + 1]) << 8 : 0)
+        output[target] = character(group >> 18)
+        output[target + 1] = character(group >> 12)
+        output[target + 2] = left > 1 ? character(group >> 6) : padding
+        output[target + 3] = padding
     }
 
     /// The bytes that `text` spells, or nil unless it is their one spelling.

@@ -65,18 +65,18 @@ package enum AuditLine {
         bytes.append(0x22)
     }
 
-    private static func appendEscaped(_ value: String, to bytes: inout ByteWriter) {
-        let isPlain = value.utf8.withContiguousStorageIfAvailable { utf8 in
-            // Without a branch many bytes are looked at at once.
-            var others: UInt8 = 0
-            for byte in utf8 {
-                others |= (byte &- 0x20 >= 0x5F ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
-            }
-            guard others == 0 else { return false }
-            bytes.append(utf8)
-            return true
+    /// Of its own and without a branch for a byte: so it is many bytes that are looked at at once.
+    @inline(never)
+    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var others: UInt8 = 0
+        for byte in bytes {
+            others |= (byte &- 0x20 >= 0x5F ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
         }
-        guard isPlain != true else { return }
+        return others == 0
+    }
+
+    private static func appendEscaped(_ value: String, to bytes: inout ByteWriter) {
+        if value.utf8.withContiguousStorageIfAvailable(isPlain) == true { return bytes.append(text: value) }
         for scalar in value.unicodeScalars {
             switch scalar.value {
             case 0x22, 0x5C:

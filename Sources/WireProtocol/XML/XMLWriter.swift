@@ -130,16 +130,18 @@ public struct XMLWriter: Sendable {
 
     /// Whether the text stands for itself: printable ASCII with nothing to be escaped.
     private func isPlain(_ text: String) -> Bool {
-        let isPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
-            // Without a branch many bytes are looked at at once.
-            var others: UInt8 = 0
-            for byte in utf8 {
-                others |= byte &- 0x20 >= 0x60 ? 1 : 0
-                others |= (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0)
-                others |= (byte == 0x3C ? 1 : 0) | (byte == 0x3E ? 1 : 0)
-            }
-            return others == 0
+        text.utf8.withContiguousStorageIfAvailable(Self.isPlain) ?? false
+    }
+
+    /// Of its own and without a branch for a byte: so it is many bytes that are looked at at once.
+    @inline(never)
+    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var others: UInt8 = 0
+        for byte in bytes {
+            others |=
+                (byte &- 0x20 >= 0x60 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0)
+                | (byte == 0x3C ? 1 : 0) | (byte == 0x3E ? 1 : 0)
         }
-        return isPlain ?? false
+        return others == 0
     }
 }
