@@ -38,9 +38,11 @@ var targets: [Target] = [
     library("SecretMaterial", ["CLibcrypto", crypto]),
     // The system's OpenSSL.
     .target(name: "CLibcrypto", linkerSettings: [.linkedLibrary("crypto")]),
+    // The system's ISA-L.
+    .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
     // Level 1
     library("WireProtocol", ["AWSNames"]),
-    library("SignatureV4", ["AWSNames", "SecretMaterial", crypto]),
+    library("SignatureV4", ["AWSNames", "SecretMaterial", "CISAL", crypto]),
     library("PolicyEngine", ["AWSNames"]),
     library("SealedTokens", ["AWSNames", "SecretMaterial", crypto]),
     // Level 2

@@ -85,7 +85,7 @@ private final class StoredObjectBody: ResponseBodySource {
         var object: StoredObject?
     }
 
-    private static let pieceLength: Int64 = 256 << 10
+    private static let pieceLength: Int64 = 128 << 10
     private let state: Mutex<State>
     private let pool: FileIOPool
 

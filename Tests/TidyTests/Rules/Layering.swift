@@ -12,12 +12,13 @@ struct Layer: Sendable {
     static let systemForAll: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     static let table: [String: Layer] = [
-        // The system's library, as C declares it.
+        // The system's libraries, as C declares them.
         "CLibcrypto": Layer(level: -1, targets: []),
+        "CISAL": Layer(level: -1, targets: []),
         "AWSNames": Layer(level: 0, targets: []),
         "SecretMaterial": Layer(level: 0, targets: ["CLibcrypto"], products: ["Crypto"]),
         "WireProtocol": Layer(level: 1, targets: ["AWSNames"]),
-        "SignatureV4": Layer(level: 1, targets: ["AWSNames", "SecretMaterial"], products: ["Crypto"]),
+        "SignatureV4": Layer(level: 1, targets: ["AWSNames", "SecretMaterial", "CISAL"], products: ["Crypto"]),
         "PolicyEngine": Layer(level: 1, targets: ["AWSNames"]),
         "SealedTokens": Layer(level: 1, targets: ["AWSNames", "SecretMaterial"], products: ["Crypto"]),
         "Directory": Layer(
