@@ -24,13 +24,26 @@ package struct GetObject: AsyncOperation {
         [try input.check(with: access, in: context)]
     }
 
+    /// Up to so much is read whole before the answer begins: it goes out with the head, and damage is an error, not a
+    /// connection that breaks off. Beyond this an answer counts among those that clients do not take.
+    private static let wholeBytes: Int64 = 32 * 1024
+
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
         let found = try await input.find(with: access, in: context)
-        let range = found.range.start..<(found.range.start + found.range.length)
-        return ObjectReply(
-            shape: found.shape, status: found.status,
-            body: range.isEmpty
-                ? .bytes([]) : .stream(length: found.range.length, source: found.object.body(of: range)))
+        let length = found.range.length
+        let range = found.range.start..<(found.range.start + length)
+        let body: HTTPResponse.Body
+        if length > Self.wholeBytes {
+            body = .stream(length: length, source: found.object.body(of: range))
+        } else if range.isEmpty {
+            body = .bytes([])
+        } else {
+            body = .bytes(
+                try await access.run(bucket: input.bucket, key: input.key) { (_) async throws(StoreError) in
+                    try await found.object.bytes(of: range)
+                })
+        }
+        return ObjectReply(shape: found.shape, status: found.status, body: body)
     }
 }
 

@@ -24,6 +24,18 @@ package final class StoredObject: Sendable {
         pool.submit { [pins] in pins.unpin(partsDirectory) }
     }
 
+    /// The bytes of `range`, which lies within the object and is short. All are read before any is handed out, and so is
+    /// the checksum of a file that is read from end to end.
+    package func bytes(of range: Range<Int64>) async throws(StoreError) -> [UInt8] {
+        let segments = segments(of: range)
+        return try await pool.run { () throws(StoreError) in
+            var state = StoredObjectBody.State(segments: segments[...], object: self)
+            guard var bytes = try StoredObjectBody.read(&state) else { return [] }
+            while let more = try StoredObjectBody.read(&state) { bytes += more }
+            return bytes
+        }
+    }
+
     /// The bytes of `range`, which lies within the object, read as they are taken.
     package func body(of range: Range<Int64>) -> any ResponseBodySource {
         StoredObjectBody(object: self, segments: segments(of: range), pool: pool)
@@ -78,7 +90,7 @@ private struct ContentSegment: Sendable {
 /// Reads segments one after the other. A file that is read from end to end must have its checksum, or the body breaks
 /// off before its last bytes.
 private final class StoredObjectBody: ResponseBodySource {
-    private struct State {
+    struct State {
         var segments: ArraySlice<ContentSegment>
         var file: OpenFile?
         var crc = StorageChecksum()
@@ -108,7 +120,7 @@ private final class StoredObjectBody: ResponseBodySource {
         }
     }
 
-    private static func read(_ state: inout State) throws(StoreError) -> [UInt8]? {
+    static func read(_ state: inout State) throws(StoreError) -> [UInt8]? {
         guard let object = state.object, var segment = state.segments.first else { return nil }
         if segment.offsets.isEmpty { return nil }
         if state.file == nil {

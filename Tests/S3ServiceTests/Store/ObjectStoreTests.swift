@@ -164,6 +164,26 @@ import Testing
         #expect(try ObjectStore(root: directory.path).recovery.damagedFiles.isEmpty)
     }
 
+    @Test func shortRangesAreReadWholeAndDamageInThemIsTold() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try await ObjectStore.withBucket(at: directory.path)
+        let text = String((0..<3_000).map { Character(Unicode.Scalar(UInt8(0x30 + $0 % 64))) })
+        try await store.put(text, as: "k")
+        let object = try await store.open(ObjectKey("k")!, in: .test)
+        for range in [0..<3_000, 0..<1, 2_999..<3_000, 17..<1_234, 5..<5] as [Range<Int64>] {
+            let expected = Array(text.utf8)[Int(range.lowerBound)..<Int(range.upperBound)]
+            #expect(try await object.bytes(of: range) == Array(expected))
+        }
+        let objects = directory.path + "/buckets/test-bucket/objects"
+        let path = try objects + "/" + #require(FileManager.default.contentsOfDirectory(atPath: objects).first)
+        let handle = try #require(FileHandle(forUpdatingAtPath: path))
+        try handle.seek(toOffset: 100)
+        try handle.write(contentsOf: Data("y".utf8))
+        try handle.close()
+        let damaged = try await store.open(ObjectKey("k")!, in: .test)
+        await #expect(throws: StoreError.self) { _ = try await damaged.bytes(of: 0..<3_000) }
+    }
+
     @Test func damageIsToldAndNotServed() async throws {
         let directory = try TemporaryDirectory()
         let store = try await ObjectStore.withBucket(at: directory.path)
