@@ -24,8 +24,8 @@ package final class StoredObject: Sendable {
         pool.submit { [pins] in pins.unpin(partsDirectory) }
     }
 
-    /// The bytes of `range`, which lies within the object and is short. All are read before any is handed out, and so is
-    /// the checksum of a file that is read from end to end.
+    /// The bytes of `range`, which lies within the object and is short. All are read before any is handed out, so that
+    /// the checksum of a file that is read from end to end has been compared.
     package func bytes(of range: Range<Int64>) async throws(StoreError) -> [UInt8] {
         let segments = segments(of: range)
         return try await pool.run { () throws(StoreError) in
