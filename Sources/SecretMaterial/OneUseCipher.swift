@@ -51,7 +51,14 @@ private struct CipherContext: @unchecked Sendable {
     private static let mostIdle = 64
 
     // INVARIANT: the library lets threads share it, and it is never freed.
-    nonisolated(unsafe) private static let cipher: OpaquePointer? = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+    nonisolated(unsafe) private static let cipher: OpaquePointer? = {
+        // Neither the system's configuration, which could bring other ciphers, nor tables that nobody asks for.
+        let left =
+            OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS
+            | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
+        guard OPENSSL_init_crypto(UInt64(left), nil) == 1 else { return nil }
+        return EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+    }()
 
     private init?() {
         guard let cipher = Self.cipher, let pointer = EVP_CIPHER_CTX_new() else { return nil }
