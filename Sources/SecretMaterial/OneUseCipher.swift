@@ -52,10 +52,11 @@ private struct CipherContext: @unchecked Sendable {
 
     // INVARIANT: the library lets threads share it, and it is never freed.
     nonisolated(unsafe) private static let cipher: OpaquePointer? = {
-        // Neither the system's configuration, which could bring other ciphers, nor tables that nobody asks for.
+        // Neither the system's configuration, which could bring other ciphers, nor tables that nobody asks for, nor the
+        // clean-up at the process's end, when other threads may still be sealing.
         let left =
             OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS
-            | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
+            | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT
         guard OPENSSL_init_crypto(UInt64(left), nil) == 1 else { return nil }
         return EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
     }()
