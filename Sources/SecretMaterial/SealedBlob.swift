@@ -57,7 +57,7 @@ public struct SealedLayout: Sendable {
     /// The layout's version, its first byte.
     public static let version: UInt8 = 1
     static let headerCount = 2 + RingKeyID.count + SealSalt.count
-    static let tagCount = 16
+    static let tagCount = OneUseCipher.tagCount
 
     private let bytes: [UInt8]
     public let purpose: SealPurpose

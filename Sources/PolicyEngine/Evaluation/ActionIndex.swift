@@ -86,8 +86,6 @@ struct ActionIndex: Sendable {
         wildMarks = general.isEmpty ? wild.reduce(0) { $0 | Self.mark($1.hash) } : .max
     }
 
-    var isEmpty: Bool { exact.isEmpty && wild.isEmpty && general.isEmpty }
-
     /// False when no statement matches the action.
     func mayMatch(_ question: ActionQuestion) -> Bool {
         exactMarks & Self.mark(question.hash) | wildMarks & Self.mark(question.serviceHash) != 0

@@ -108,7 +108,6 @@ public struct CompiledPolicy: Sendable {
     private func match(
         _ index: ActionIndex, _ effect: Statement.Effect, _ question: Question, naming: Bool
     ) -> Match? {
-        guard index.mayMatch(question.action) else { return nil }
         var best: Match?
         index.forEach(question.action) { candidate in
             // Lists are in the document's order: what follows in this one cannot be better.

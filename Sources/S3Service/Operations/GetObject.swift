@@ -25,7 +25,7 @@ package struct GetObject: AsyncOperation {
     }
 
     /// Up to so much is read whole before the answer begins: it goes out with the head, and damage is an error, not a
-    /// connection that breaks off. Beyond this an answer counts among those that clients do not take.
+    /// connection that breaks off. The gateway bounds what such answers hold until their clients take them.
     private static let wholeBytes: Int64 = 32 * 1024
 
     package func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output {
