@@ -10,6 +10,14 @@ public struct Digest32: Sendable {
     /// Thirty-two zero bytes.
     init() {}
 
+    /// The words of a hash's state.
+    init(words: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)) {
+        func pair(_ first: UInt32, _ second: UInt32) -> UInt64 { (UInt64(first) << 32 | UInt64(second)).bigEndian }
+        self.words = (
+            pair(words.0, words.1), pair(words.2, words.3), pair(words.4, words.5), pair(words.6, words.7)
+        )
+    }
+
     /// The bytes of `bytes`, or nil unless there are exactly 32.
     public init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count == Self.count else { return nil }

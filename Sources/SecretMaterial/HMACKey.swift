@@ -2,70 +2,74 @@
 ///
 /// Using it costs two hash finalizations and nothing else. The states can sign in the key's name, so they are as secret
 /// as the key itself, and are overwritten when the last copy of the key goes.
-public struct HMACKey: Sendable {
-    // INVARIANT: written only while it is made and unmade.
-    private final class States: @unchecked Sendable {
-        private(set) var inner = SHA256Hash()
-        private(set) var outer = SHA256Hash()
-
-        init(_ key: UnsafeRawBufferPointer) {
-            HMACKey.absorb(key, &inner, &outer)
-        }
-
+public struct HMACKey: @unchecked Sendable {
+    // The inner state and the outer one. Raw memory, since each use of a class's variable asks the run-time whether
+    // somebody else uses it.
+    private final class States: ManagedBuffer<Void, SHA256Hash> {
         deinit {
-            inner.wipe()
-            outer.wipe()
+            withUnsafeMutablePointerToElements { states in
+                states[0].wipe()
+                states[1].wipe()
+            }
         }
     }
 
-    private let states: States
+    // INVARIANT: written only while it is made and unmade.
+    private let states: ManagedBuffer<Void, SHA256Hash>
 
     /// Prepares `key`, of any length (RFC 2104: longer ones than 64 bytes are hashed first).
-    public init(_ key: UnsafeRawBufferPointer) { states = States(key) }
+    public init(_ key: UnsafeRawBufferPointer) {
+        states = States.create(minimumCapacity: 2) { _ in }
+        states.withUnsafeMutablePointerToElements { states in
+            states.initialize(repeating: SHA256Hash(), count: 2)
+            Self.absorb(key, &states[0], &states[1])
+        }
+    }
 
     /// Prepares `key`.
     public init(_ key: SecretBytes) {
         self = key.withUnsafeBytes { HMACKey($0) }
     }
 
-    fileprivate var inner: SHA256Hash { states.inner }
-    fileprivate var outer: SHA256Hash { states.outer }
+    fileprivate var inner: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[0] } }
+    fileprivate var outer: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[1] } }
 
     /// The code of `message` under a key that is used this once: nothing is prepared for a second time.
     package static func authenticate(_ message: UnsafeRawBufferPointer, once key: UnsafeRawBufferPointer) -> Digest32 {
         var inner = SHA256Hash()
         var outer = SHA256Hash()
+        defer {
+            inner.wipe()
+            outer.wipe()
+        }
         absorb(key, &inner, &outer)
-        inner.update(message)
-        return finalize(&inner, &outer)
+        guard message.count <= SHA256Hash.longestTail else {
+            inner.update(message)
+            return finish(inner.finalize(), &outer)
+        }
+        return finish(inner.finalize(tail: message), &outer)
     }
 
     /// Appends the pads of `key` to two empty messages.
     private static func absorb(_ key: UnsafeRawBufferPointer, _ inner: inout SHA256Hash, _ outer: inout SHA256Hash) {
         withUnsafeTemporaryAllocation(byteCount: SHA256Hash.blockCount, alignment: 16) { pad in
             defer { Memory.wipe(pad) }
-            pad.initializeMemory(as: UInt8.self, repeating: 0x36)
+            pad.initializeMemory(as: UInt8.self, repeating: 0)
             if key.count <= pad.count {
-                for index in 0..<key.count { pad[index] ^= key[index] }
+                pad.copyMemory(from: key)
             } else {
-                SHA256Hash.digest(of: key).withUnsafeBytes { digest in
-                    for index in 0..<digest.count { pad[index] ^= digest[index] }
-                }
+                SHA256Hash.digest(of: key).withUnsafeBytes { pad.copyMemory(from: $0) }
             }
-            inner.update(UnsafeRawBufferPointer(pad))
+            for index in 0..<pad.count { pad[index] ^= 0x36 }
+            inner.append(block: UnsafeRawBufferPointer(pad))
             for index in 0..<pad.count { pad[index] ^= 0x36 ^ 0x5C }
-            outer.update(UnsafeRawBufferPointer(pad))
+            outer.append(block: UnsafeRawBufferPointer(pad))
         }
     }
 
-    /// The code that two states make, which are then overwritten.
-    fileprivate static func finalize(_ inner: inout SHA256Hash, _ outer: inout SHA256Hash) -> Digest32 {
-        defer {
-            inner.wipe()
-            outer.wipe()
-        }
-        inner.finalize().withUnsafeBytes { outer.update($0) }
-        return outer.finalize()
+    /// The code that the inner hash and the outer state make.
+    fileprivate static func finish(_ inner: consuming Digest32, _ outer: inout SHA256Hash) -> Digest32 {
+        inner.withUnsafeBytes { outer.finalize(tail: $0) }
     }
 
     /// The code of `message`.
@@ -114,7 +118,11 @@ public struct HMACSHA256: Sendable {
     /// The code of all that was appended. Nothing can be appended behind it.
     public mutating func finalize() -> Digest32 {
         var outer = key.outer
-        return HMACKey.finalize(&inner, &outer)
+        defer {
+            inner.wipe()
+            outer.wipe()
+        }
+        return HMACKey.finish(inner.finalize(), &outer)
     }
 }
 

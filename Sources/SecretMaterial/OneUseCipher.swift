@@ -71,15 +71,18 @@ private struct CipherContext: @unchecked Sendable {
     }
 
     /// Lends a context to `body`. False when there is none to be had.
+    ///
+    /// It keeps the last key until the next one takes its place: a key of one token, which lies next to the ring's keys
+    /// that make all of them. Another key in its place would cost as much as the first.
     static func with(_ body: (CipherContext) -> Bool) -> Bool {
         guard let context = idle.withLock({ $0.popLast() }) ?? CipherContext() else { return false }
         let result = body(context)
-        let isForgotten = context.forget()
         let isKept = idle.withLock { idle in
-            guard isForgotten, idle.count < mostIdle else { return false }
+            guard idle.count < mostIdle else { return false }
             idle.append(context)
             return true
         }
+        // The library overwrites what it gives back.
         if !isKept { EVP_CIPHER_CTX_free(context.pointer) }
         return result
     }
@@ -94,9 +97,6 @@ private struct CipherContext: @unchecked Sendable {
             }
         }
     }
-
-    /// Puts another key, that of zeros, in the place of the one that was used.
-    private func forget() -> Bool { begin(Digest32(), isEncrypting: true) }
 
     /// Appends to what is authenticated and stays in the clear.
     func add(_ bytes: UnsafeRawBufferPointer) -> Bool { update(bytes, into: nil) }

@@ -31,12 +31,42 @@ public struct SHA256Hash: Sendable {
         return digest
     }
 
+    /// Appends one block to a message of whole blocks, fewer than eight million of them.
+    ///
+    /// This and `finalize(tail:)` leave out what the library does for messages of any length: for the short ones of an
+    /// HMAC that takes as long as the hash itself.
+    mutating func append(block: UnsafeRawBufferPointer) {
+        precondition(block.count == Self.blockCount && state.num == 0, "a block follows whole blocks")
+        SHA256_Transform(&state, block.assumingMemoryBound(to: UInt8.self).baseAddress)
+        state.Nl += UInt32(8 * Self.blockCount)
+    }
+
+    /// The longest tail that one block holds beside the end of the message.
+    static let longestTail = blockCount - 9
+
+    /// The hash of a message of whole blocks with `tail` behind them, which is short. The state can then be used no
+    /// more.
+    mutating func finalize(tail: UnsafeRawBufferPointer) -> Digest32 {
+        precondition(tail.count <= Self.longestTail && state.num == 0 && state.Nh == 0, "a tail follows whole blocks")
+        let bits = UInt64(state.Nl) + 8 * UInt64(tail.count)
+        withUnsafeTemporaryAllocation(byteCount: Self.blockCount, alignment: 16) { block in
+            defer { Memory.wipe(block) }
+            block.initializeMemory(as: UInt8.self, repeating: 0)
+            block.copyMemory(from: tail)
+            block[tail.count] = 0x80
+            block.storeBytes(of: bits.bigEndian, toByteOffset: Self.blockCount - 8, as: UInt64.self)
+            SHA256_Transform(&state, block.assumingMemoryBound(to: UInt8.self).baseAddress)
+        }
+        return Digest32(words: state.h)
+    }
+
     /// Overwrites the state, which can then be used no more.
     mutating func wipe() { withUnsafeMutableBytes(of: &state) { Memory.wipe($0) } }
 
     /// The hash of `bytes`.
     public static func digest(of bytes: UnsafeRawBufferPointer) -> Digest32 {
         var hash = SHA256Hash()
+        guard bytes.count > longestTail else { return hash.finalize(tail: bytes) }
         hash.update(bytes)
         return hash.finalize()
     }

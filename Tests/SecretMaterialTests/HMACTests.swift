@@ -46,6 +46,23 @@ import Testing
         }
     }
 
+    /// The short way ends where a message fills a block, and a key is one.
+    @Test func aKeyThatIsUsedOnceMakesTheSameCode() {
+        var source = SeededBytes(seed: 2_104)
+        for length in 0..<140 {
+            let message = source.bytes(length)
+            for keyLength in [0, 1, 32, 44, 63, 64, 65, 131] {
+                let key = source.bytes(keyLength)
+                let once = message.withUnsafeBytes { message in
+                    key.withUnsafeBytes { HMACKey.authenticate(message, once: $0) }
+                }
+                #expect(once.constantTimeEquals(HMACKey(SecretBytes(key)).authenticate(message)))
+                let theirs = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key))
+                #expect(once.withUnsafeBytes { Array($0) } == Array(theirs))
+            }
+        }
+    }
+
     @Test func aKeyIsUsedAgainAndInPieces() {
         let key = HMACKey(SecretBytes([1, 2, 3]))
         let whole = key.authenticate("some message")

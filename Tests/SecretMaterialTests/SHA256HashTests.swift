@@ -26,6 +26,8 @@ import Testing
             hash.update(Array(message[cut...]))
             let ours = hash.finalize()
             #expect(ours.withUnsafeBytes { Array($0) } == Array(SHA256.hash(data: message)))
+            let atOnce = SHA256Hash.digest(of: message)
+            #expect(atOnce.constantTimeEquals(ours))
         }
     }
 
