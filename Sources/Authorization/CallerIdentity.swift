@@ -1,6 +1,5 @@
 public import AWSNames
 public import PolicyEngine
-import Synchronization
 public import WireProtocol
 
 /// Who made a request, as authentication found it. Nothing of it was taken on the client's word.
@@ -28,7 +27,7 @@ public struct CallerIdentity: Sendable {
         let accessKeyID: AccessKeyID?
         let session: CallerSession?
         /// What the first state of the directory that was asked says of the caller.
-        let standing = AtomicLazyReference<CallerStanding>()
+        let standing = OnceReference<CallerStanding>()
 
         init(
             _ principal: Principal, _ account: AccountID?, _ arn: String, _ userID: String,

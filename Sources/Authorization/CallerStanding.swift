@@ -1,7 +1,6 @@
 import AWSNames
 import Directory
 import PolicyEngine
-import Synchronization
 
 /// What one state of the directory says of a caller: the policies that bind it and its own tags. The same for every
 /// request of the caller until the directory changes, so it is gathered once.

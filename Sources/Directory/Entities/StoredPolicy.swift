@@ -1,5 +1,5 @@
+import AWSNames
 public import PolicyEngine
-import Synchronization
 
 /// A policy document as it rests in the directory: the text, principals as unique ids, compiled once.
 ///
@@ -58,7 +58,7 @@ public struct StoredPolicy: Sendable, Hashable {
         let kind: Kind
         /// Taken on every decision, so readers neither wait nor write: the first to ask fills it. When several do at
         /// once, each compiles and one result is kept for all.
-        private let result = AtomicLazyReference<Compilation>()
+        private let result = OnceReference<Compilation>()
 
         init(text: String, kind: Kind) {
             self.text = text

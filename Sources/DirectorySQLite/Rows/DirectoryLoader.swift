@@ -160,20 +160,23 @@ extension DirectoryLoader {
     }
 
     private mutating func role(_ row: Row, _ children: HolderChildren) throws -> Role {
-        var role = Role(
-            id: try row.uniqueID(0), account: try row.accountID(1), name: try row.text(2), path: try row.text(3),
+        let id = try row.uniqueID(0)
+        return Role(
+            id: id, account: try row.accountID(1), name: try row.text(2), path: try row.text(3),
             createdAt: try row.instant(4), trustPolicy: documents.policy(text: try row.text(6), kind: .trust),
-            description: try row.optionalText(7), maxSessionDuration: Int(try row.integer(8)))
-        role.permissionsBoundary = try row.optionalText(5)
-        role.tags = try children.tags.take(role.id.rawValue)
-        try takePolicies(&role, children)
-        return role
+            description: try row.optionalText(7), maxSessionDuration: Int(try row.integer(8)),
+            tags: try children.tags.take(id.rawValue), permissionsBoundary: try row.optionalText(5),
+            inlinePolicies: try inlinePolicies(of: id, children),
+            attachedPolicies: try children.attached.take(id.rawValue))
     }
 
     private mutating func takePolicies(_ holder: inout some PolicyHolder, _ children: HolderChildren) throws {
-        let id = holder.id.rawValue
-        holder.attachedPolicies = try children.attached.take(id)
-        holder.inlinePolicies = try children.inline.take(id).map { policy in
+        holder.attachedPolicies = try children.attached.take(holder.id.rawValue)
+        holder.inlinePolicies = try inlinePolicies(of: holder.id, children)
+    }
+
+    private mutating func inlinePolicies(of id: UniqueID, _ children: HolderChildren) throws -> [InlinePolicy] {
+        try children.inline.take(id.rawValue).map { policy in
             InlinePolicy(name: policy.name, document: documents.policy(text: policy.text, kind: .inline))
         }
     }
