@@ -31,9 +31,12 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
-        let prefix = kind == .temporary ? "ASIA" : "AKIA"
-        let packed = Base32.packed(account: account, random: random)
-        rawValue = prefix + String(decoding: Base32.encode(packed), as: UTF8.self)
+        let prefix: StaticString = kind == .temporary ? "ASIA" : "AKIA"
+        rawValue = String(unsafeUninitializedCapacity: 4 + Base32.idCount) { buffer in
+            prefix.withUTF8Buffer { prefix in for index in prefix.indices { buffer[index] = prefix[index] } }
+            Base32.writeID(account: account, random: random, to: buffer, at: 4)
+            return 4 + Base32.idCount
+        }
     }
 
     public var kind: Kind {

@@ -1,7 +1,5 @@
 /// The base32 alphabet of RFC 4648 without padding, as AWS uses it in ids and in the seeds of MFA devices.
 package enum Base32 {
-    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-
     /// The value of a character of the alphabet, or nil.
     static func value(of byte: UInt8) -> UInt8? {
         switch byte {
@@ -22,10 +20,10 @@ package enum Base32 {
             bits += 8
             while bits >= 5 {
                 bits -= 5
-                output.append(alphabet[Int((buffer >> UInt32(bits)) & 31)])
+                output.append(character(for: UInt8((buffer >> UInt32(bits)) & 31)))
             }
         }
-        if bits > 0 { output.append(alphabet[Int((buffer << UInt32(5 - bits)) & 31)]) }
+        if bits > 0 { output.append(character(for: UInt8((buffer << UInt32(5 - bits)) & 31))) }
         return output
     }
 
@@ -46,12 +44,26 @@ package enum Base32 {
         return output
     }
 
-    /// Ten bytes whose first six carry the account (row I4): a set top bit, the account in bits 7–46, seven free bits.
-    static func packed(account: AccountID, random: [UInt8]) -> [UInt8] {
+    /// How many characters `writeID` writes.
+    static let idCount = 16
+
+    /// Writes what an id says of its account and at random: 80 bits, whose first 48 carry the account (row I4): a set
+    /// top bit, the account in bits 7–46, seven random bits.
+    static func writeID(
+        account: AccountID, random: [UInt8], to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) {
         precondition(random.count >= 5, "five random bytes make an id")
-        let packed = (1 << 47) | (account.number << 7) | UInt64(random[0] & 0x7F)
-        var bytes = (0..<6).map { UInt8((packed >> UInt64(40 - $0 * 8)) & 0xFF) }
-        bytes.append(contentsOf: random[1...4])
-        return bytes
+        let first = (1 << 47) | (account.number << 7) | UInt64(random[0] & 0x7F)
+        let last = random[1...4].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        // Eight characters of 40 bits, twice.
+        writeGroup(first >> 8, to: buffer, at: start)
+        writeGroup((first & 0xFF) << 32 | last, to: buffer, at: start + 8)
     }
+
+    private static func writeGroup(_ bits: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+        for index in 0..<8 { buffer[start + index] = character(for: UInt8(bits >> UInt64(35 - 5 * index) & 31)) }
+    }
+
+    /// The character for a value below 32.
+    static func character(for value: UInt8) -> UInt8 { value < 26 ? value + 0x41 : value - 26 + 0x32 }
 }

@@ -40,10 +40,12 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
     /// A new id in `account` from at least seven random bytes: 47 bits of them end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
         precondition(random.count >= 7, "seven random bytes make a unique id")
-        var characters = Array(kind.rawValue.utf8)
-        characters += Base32.encode(Base32.packed(account: account, random: random))
-        characters.append(Base32.alphabet[Int(random[5] & 31)])
-        rawValue = String(decoding: characters, as: UTF8.self)
+        rawValue = String(unsafeUninitializedCapacity: 5 + Base32.idCount) { buffer in
+            for (index, byte) in kind.rawValue.utf8.enumerated() { buffer[index] = byte }
+            Base32.writeID(account: account, random: random, to: buffer, at: 4)
+            buffer[4 + Base32.idCount] = Base32.character(for: random[5] & 31)
+            return 5 + Base32.idCount
+        }
     }
 
     public var kind: Kind? {

@@ -17,7 +17,8 @@ struct QueryReplyTests {
 
     static func body(_ output: some QueryOutput, _ operation: String, _ format: QueryFormat = .xml) -> String {
         let bytes = output.queryBody(
-            operation: operation, namespace: STSShapes.xmlNamespace, requestID: "uuid", format: format)
+            in: ReplyElements(operation: operation), namespace: STSShapes.xmlNamespace, requestID: "uuid",
+            format: format)
         return String(decoding: bytes, as: UTF8.self)
     }
 

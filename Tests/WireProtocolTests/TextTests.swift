@@ -25,6 +25,12 @@ struct TextTests {
         }
     }
 
+    @Test("base 64 behind a prefix", arguments: ["", "a", "ab", "abc", "é", String(repeating: "x", count: 36)])
+    func prefixedBase64(text: String) {
+        #expect(Base64.encode(text, behind: "roa:") == "roa:" + Base64.encode(Array(text.utf8)))
+        #expect(Base64.encode(text, behind: "") == Base64.encode(Array(text.utf8)))
+    }
+
     @Test("hex", arguments: ["0", "0g", "g0", "00 ", "０0"])
     func badHex(text: String) { #expect(Hex.decode(text) == nil) }
 

@@ -13,7 +13,7 @@ package enum AuditLine {
     /// Appends the line. Nothing is made of it in between.
     package static func append(_ record: AuditRecord, to bytes: inout ByteWriter) {
         bytes.append("{\"eventTime\":\"")
-        record.time.appendISO8601(to: &bytes)
+        record.time.appendISO8601Milliseconds(to: &bytes)
         bytes.append("\",\"requestID\":")
         appendString(record.requestID, to: &bytes)
         if let action = record.action {
@@ -45,7 +45,7 @@ package enum AuditLine {
         _ count: Int, by service: String, code: String, status: Int, at time: Timestamp, to bytes: inout ByteWriter
     ) {
         bytes.append("{\"eventTime\":\"")
-        time.appendISO8601(to: &bytes)
+        time.appendISO8601Milliseconds(to: &bytes)
         bytes.append("\",\"eventSource\":\"")
         appendEscaped(service, to: &bytes)
         bytes.append(".amazonaws.com\"")
@@ -90,9 +90,4 @@ package enum AuditLine {
             }
         }
     }
-}
-
-extension Timestamp {
-    /// `2026-07-13T10:00:00.000Z`
-    fileprivate func appendISO8601(to bytes: inout ByteWriter) { bytes.append(text: iso8601Milliseconds) }
 }

@@ -33,7 +33,7 @@ final class QueryExchange: Sendable {
 
     private func answer(_ bytes: [UInt8], _ stage: inout Stage) throws(ServiceError) -> Completion {
         let parameters = try QueryParameters.decoding(bytes)
-        guard parameters["Action"] != nil else {
+        guard parameters.contains("Action") else {
             return .ready(finish(elsewhere: .redirect(query: nil)))
         }
         let entry = try operation(named: parameters)
@@ -122,7 +122,10 @@ final class QueryExchange: Sendable {
     }
 
     private var idHeaders: [(name: String, value: String)] {
-        var headers = [(name: "x-amzn-RequestId", value: request.requestID)]
+        var headers: [(name: String, value: String)] = []
+        // The two here, the body's type and one of an error.
+        headers.reserveCapacity(4)
+        headers.append(("x-amzn-RequestId", request.requestID))
         if definition.hasExtendedRequestID {
             headers.append(("x-amz-sts-extended-request-id", request.extendedID))
         }
@@ -179,6 +182,6 @@ extension HTTPRequestHead {
 extension IncomingRequest {
     /// The second, opaque id of a reply: it says nothing that the first does not.
     package var extendedID: String {
-        "roa:" + Base64.encode(Array(requestID.utf8))
+        Base64.encode(requestID, behind: "roa:")
     }
 }

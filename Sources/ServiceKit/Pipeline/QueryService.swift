@@ -12,10 +12,9 @@ public struct QueryRequest: Sendable {
 public struct QueryReply: Sendable {
     let render: @Sendable (_ namespace: String, _ requestID: String, QueryFormat) -> [UInt8]
 
-    init<O: ServiceOperation>(_ output: O.Output, of operation: O.Type) where O.Output: QueryOutput {
+    init(_ output: some QueryOutput, in elements: ReplyElements) {
         render = { namespace, requestID, format in
-            output.queryBody(
-                operation: O.action.name, namespace: namespace, requestID: requestID, format: format)
+            output.queryBody(in: elements, namespace: namespace, requestID: requestID, format: format)
         }
     }
 }
@@ -23,23 +22,26 @@ public struct QueryReply: Sendable {
 extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
     /// Adds an operation whose input and output are generated shapes.
     public mutating func add<O: Operation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, of: O.self) })
+            encode: { output, _ in QueryReply(output, in: elements) })
     }
 
     /// Adds an operation whose input and output are generated shapes.
     public mutating func add<O: ProvingOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, of: O.self) })
+            encode: { output, _ in QueryReply(output, in: elements) })
     }
 
     /// Adds an operation whose input and output are generated shapes.
     public mutating func add<O: AsyncOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
+        let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, of: O.self) })
+            encode: { output, _ in QueryReply(output, in: elements) })
     }
 }
 

@@ -41,9 +41,9 @@ public struct ServiceRouter: RequestHandler {
             return named.service
         }
         let scoped = Self.withScopedService(request.head) { scoped in
-            all.first { $0.name.utf8.elementsEqual(scoped.lazy.map(ASCII.lowered)) }?.service
+            all.indices.first { Self.equalIgnoringCase(scoped, all[$0].name) }
         }
-        if let scoped { return scoped }
+        if let scoped { return all[scoped].service }
         return Self.isQuery(request.head) ? sts : s3
     }
 
@@ -55,13 +55,23 @@ public struct ServiceRouter: RequestHandler {
         if let authorization = head.fieldValue("authorization") {
             let found: (isScope: Bool, value: Value?) = head.withBytes(at: authorization) { bytes in
                 guard let start = ScopeReader.end(of: "Credential=", in: bytes) else { return (false, nil) }
-                let rest = bytes[start...].prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: " ") }
-                return (true, ScopeReader.service(in: UnsafeBufferPointer(rebasing: rest)).flatMap(body))
+                var end = start
+                while end < bytes.count, bytes[end] != UInt8(ascii: ","), bytes[end] != UInt8(ascii: " ") { end += 1 }
+                return (true, ScopeReader.service(in: UnsafeBufferPointer(rebasing: bytes[start..<end])).flatMap(body))
             }
             if found.isScope { return found.value }
         }
         guard let query = head.queryRange else { return nil }
         return head.withBytes(at: query) { ScopeReader.presignedService(in: $0, body) }
+    }
+
+    private static func equalIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: String) -> Bool {
+        var lowercased = lowercased
+        return lowercased.withUTF8 { lowercased in
+            guard bytes.count == lowercased.count else { return false }
+            for index in bytes.indices where ASCII.lowered(bytes[index]) != lowercased[index] { return false }
+            return true
+        }
     }
 
     /// Whether an unsigned request speaks the Query protocol.

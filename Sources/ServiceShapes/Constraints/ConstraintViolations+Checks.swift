@@ -69,7 +69,7 @@ extension ConstraintViolations {
 extension TextRule {
     func violatedLimits(by value: String) -> [String] {
         guard minimum != nil || maximum != nil else { return [] }
-        let length = value.unicodeScalars.count
+        let length = Self.codePoints(in: value)
         var violated: [String] = []
         if let maximum, length > maximum { violated.append(LimitWording.longest(maximum)) }
         if let minimum, length < minimum { violated.append(LimitWording.shortest(minimum)) }
@@ -81,8 +81,18 @@ extension TextRule {
         // A code point takes one to four bytes, which says enough of nearly every text.
         let bytes = value.utf8.count
         if bytes <= maximum ?? .max, bytes / 4 >= minimum ?? 0 { return true }
-        let length = value.unicodeScalars.count
+        let length = Self.codePoints(in: value)
         return length >= minimum ?? 0 && length <= maximum ?? .max
+    }
+
+    /// Every code point has one byte that continues none; many bytes are counted at once.
+    private static func codePoints(in value: String) -> Int {
+        var value = value
+        return value.withUTF8 { bytes in
+            var count = 0
+            for byte in bytes { count &+= byte & 0xC0 == 0x80 ? 0 : 1 }
+            return count
+        }
     }
 
     func isSatisfied(by value: String) -> Bool {

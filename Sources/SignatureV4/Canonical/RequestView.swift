@@ -41,17 +41,38 @@ enum ASCII {
         return true
     }
 
-    /// The first place of white space from `start` on, or the end. Eight bytes at a time where there is none.
+    /// The first place of white space from `start` on, or the end.
     static func endOfWord(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        end(in: bytes, from: start, highest: 0x20, isSpace)
+    }
+
+    /// The first place from `start` on of a byte that ends a word, or the end. Eight bytes at a time where there is
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - highest: no byte above it, and below 0x80, ends a word.
+    ///   - ends: whether a byte ends one.
+    @inline(__always)
+    static func end(
+        in bytes: UnsafeRawBufferPointer, from start: Int, highest: UInt8, _ ends: (UInt8) -> Bool
+    ) -> Int {
+        let limits = UInt64(highest + 1) &* 0x0101_0101_0101_0101
         var index = start
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // Sets the top bit of each byte below 0x21; beside white space only control characters are as small.
-            let small = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
-            guard small == 0 else { break }
-            index += 8
+        while index < bytes.count {
+            if index + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                // Sets the top bit of each byte up to the highest, and of one above it that follows such a byte.
+                let small = (word &- limits) & ~word & 0x8080_8080_8080_8080
+                if small == 0 {
+                    index += 8
+                    continue
+                }
+                // The lowest bit set is right.
+                index += small.trailingZeroBitCount / 8
+            }
+            if ends(bytes[index]) { return index }
+            index += 1
         }
-        while index < bytes.count, !isSpace(bytes[index]) { index += 1 }
         return index
     }
 

@@ -46,6 +46,35 @@ struct SignedHeaderList: Sendable {
         !allSatisfy { !ASCII.equalIgnoringCase($0, name) }
     }
 
+    /// Whether all names are headers' in lower case: tokens of RFC 9110 §5.6.2.
+    var holdsOnlyHeaderNames: Bool {
+        text.bytes.withUnsafeBytes { bytes in
+            var isEmpty = true
+            for index in text.range {
+                let byte = bytes[index]
+                if byte == Self.separator {
+                    guard !isEmpty else { return false }
+                    isEmpty = true
+                } else {
+                    guard Self.isInHeaderNames(byte) else { return false }
+                    isEmpty = false
+                }
+            }
+            return !isEmpty
+        }
+    }
+
+    @inline(__always)
+    private static func isInHeaderNames(_ byte: UInt8) -> Bool {
+        let half = byte < 0x40 ? lowerTokenBelow64 : byte < 0x80 ? lowerTokenFrom64 : 0
+        return half >> UInt64(byte & 63) & 1 == 1
+    }
+
+    /// ``!#$%&'*+-.`` and the digits, a bit each.
+    private static let lowerTokenBelow64: UInt64 = 0x3FF_6CFA_0000_0000
+    /// ``^_`|~`` and the small letters.
+    private static let lowerTokenFrom64: UInt64 = 0x57FF_FFFF_C000_0000
+
     /// The same names in the order of their bytes, each once. As a rule that is how they came.
     var sorted: SignedHeaderList {
         isSorted

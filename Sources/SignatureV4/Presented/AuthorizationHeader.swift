@@ -43,21 +43,21 @@ struct AuthorizationHeader {
 
     /// Takes the next word off `rest`; nil when there is none. White space and commas stand between words.
     private static func nextWord(_ rest: inout Range<Int>, _ bytes: [UInt8]) -> Range<Int>? {
-        bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[rest])
+        bytes.withUnsafeBytes { bytes in
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes[rest])
             var start = 0
             while start < bytes.count, isSeparator(bytes[start]) { start += 1 }
-            var end = start
-            while end < bytes.count, !isSeparator(bytes[end]) { end += 1 }
+            let end = ASCII.end(in: bytes, from: start, highest: comma, isSeparator)
             let word = rest.lowerBound + start..<rest.lowerBound + end
             rest = word.upperBound..<rest.upperBound
             return word.isEmpty ? nil : word
         }
     }
 
-    /// Nearly all bytes pass the first comparison.
+    private static let comma: UInt8 = 0x2C
+
     @inline(__always)
-    private static func isSeparator(_ byte: UInt8) -> Bool { byte <= 0x2C && (byte == 0x2C || ASCII.isSpace(byte)) }
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte <= comma && (byte == comma || ASCII.isSpace(byte)) }
 
     private mutating func take(
         _ word: Range<Int>, of header: Range<Int>, in request: ReceivedRequest

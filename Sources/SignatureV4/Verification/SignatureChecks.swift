@@ -40,7 +40,7 @@ extension PresentedSignature {
         of request: ReceivedRequest, amazonHeaders: Bool
     ) throws(SignatureError) {
         // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
-        guard headerList.allSatisfy(Self.isHeaderName) else { throw .doesNotMatch }
+        guard headerList.holdsOnlyHeaderNames else { throw .doesNotMatch }
         var hosts = 0
         for field in request.fields where request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
         guard hosts == 1, headerList.contains("host") else { throw .hostNotSigned }
@@ -67,19 +67,4 @@ extension PresentedSignature {
         }
         return request.equalsIgnoringCase(field.name, "x-amz-security-token")
     }
-
-    /// Whether `name` is a header's name in lower case: a token of RFC 9110 §5.6.2.
-    static func isHeaderName(_ name: UnsafeRawBufferPointer) -> Bool {
-        guard name.count > 0 else { return false }
-        for byte in name {
-            let half = byte < 0x40 ? lowerTokenBelow64 : byte < 0x80 ? lowerTokenFrom64 : 0
-            guard half >> UInt64(byte & 63) & 1 == 1 else { return false }
-        }
-        return true
-    }
-
-    /// ``!#$%&'*+-.`` and the digits, a bit each.
-    private static let lowerTokenBelow64: UInt64 = 0x3FF_6CFA_0000_0000
-    /// ``^_`|~`` and the small letters.
-    private static let lowerTokenFrom64: UInt64 = 0x57FF_FFFF_C000_0000
 }

@@ -37,8 +37,8 @@ public struct QueryParameters: Sendable {
         let result =
             encoded.withContiguousStorageIfAvailable(FormDecoder.decode)
             ?? Array(encoded).withUnsafeBufferPointer(FormDecoder.decode)
-        let decoder = try result.get()
-        (bytes, entries) = (decoder.bytes, decoder.entries)
+        let decoded = try result.get()
+        (bytes, entries) = (decoded.bytes, decoded.entries)
         sorted = Self.sort(entries, of: bytes)
     }
 

@@ -12,11 +12,20 @@ public enum Base64 {
             ?? Array(bytes).withUnsafeBufferPointer(encodeContiguous)
     }
 
+    /// The characters of a text's UTF-8, behind a prefix that stands as it is: both with one allocation.
+    package static func encode(_ text: String, behind prefix: StaticString) -> String {
+        var text = text
+        return text.withUTF8 { encode($0, behind: prefix) }
+    }
+
+    private static func encodeContiguous(_ bytes: UnsafeBufferPointer<UInt8>) -> String { encode(bytes, behind: "") }
+
     /// Not generic: callers are in other modules, where a generic one would go through tables for every byte.
-    private static func encodeContiguous(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { buffer in
+    private static func encode(_ bytes: UnsafeBufferPointer<UInt8>, behind prefix: StaticString) -> String {
+        String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { buffer in
             alphabet.withUnsafeBufferPointer { alphabet in
-                var (index, output) = (0, 0)
+                var (index, output) = (0, prefix.utf8CodeUnitCount)
+                prefix.withUTF8Buffer { prefix in for place in prefix.indices { buffer[place] = prefix[place] } }
                 while index < bytes.count {
                     let left = bytes.count - index
                     let second = left > 1 ? bytes[index + 1] : 0

@@ -3,7 +3,7 @@ extension Timestamp {
     /// `2026-07-13T10:00:00Z`: STS and IAM replies (row W30).
     public var iso8601: String {
         let civil = CivilTime(self)
-        return ASCIIText.make(capacity: 20) { text in
+        return FixedByteWriter.text(capacity: 20) { text in
             text.appendISODate(civil)
             text.append("Z")
         }
@@ -12,25 +12,28 @@ extension Timestamp {
     /// `2026-07-13T10:00:00.000Z`: S3 bodies, and the few Query members that carry a fraction (row W30).
     public var iso8601Milliseconds: String {
         let civil = CivilTime(self)
-        return ASCIIText.make(capacity: 24) { text in
-            text.appendISODate(civil)
-            text.append(".")
-            text.append(civil.millisecond, width: 3)
-            text.append("Z")
+        return FixedByteWriter.text(capacity: 24) { text in
+            text.appendISODateWithMilliseconds(civil)
         }
+    }
+
+    /// Appends what `iso8601Milliseconds` is.
+    package func appendISO8601Milliseconds(to bytes: inout ByteWriter) {
+        let civil = CivilTime(self)
+        bytes.append(atMost: 24) { $0.appendISODateWithMilliseconds(civil) }
     }
 
     /// `20260713T100000Z`: `X-Amz-Date`.
     public var basic: String {
         let civil = CivilTime(self)
-        return ASCIIText.make(capacity: 16) { text in
-            text.append(civil.year, width: 4)
-            text.append(civil.month, width: 2)
-            text.append(civil.day, width: 2)
+        return FixedByteWriter.text(capacity: 16) { text in
+            text.append(fourDigits: civil.year)
+            text.append(twoDigits: civil.month)
+            text.append(twoDigits: civil.day)
             text.append("T")
-            text.append(civil.hour, width: 2)
-            text.append(civil.minute, width: 2)
-            text.append(civil.second, width: 2)
+            text.append(twoDigits: civil.hour)
+            text.append(twoDigits: civil.minute)
+            text.append(twoDigits: civil.second)
             text.append("Z")
         }
     }
@@ -38,14 +41,14 @@ extension Timestamp {
     /// `Mon, 13 Jul 2026 10:00:00 GMT`: HTTP header fields (RFC 9110 §5.6.7, IMF-fixdate).
     public var httpDate: String {
         let civil = CivilTime(self)
-        return ASCIIText.make(capacity: 29) { text in
+        return FixedByteWriter.text(capacity: 29) { text in
             text.append(Self.weekdays[civil.weekday])
             text.append(", ")
-            text.append(civil.day, width: 2)
+            text.append(twoDigits: civil.day)
             text.append(" ")
             text.append(Self.months[civil.month - 1])
             text.append(" ")
-            text.append(civil.year, width: 4)
+            text.append(fourDigits: civil.year)
             text.append(" ")
             text.appendTime(civil)
             text.append(" GMT")
@@ -112,58 +115,59 @@ extension Timestamp {
     ]
 }
 
-/// Writes fixed-width ASCII without intermediate strings.
-private struct ASCIIText {
-    private var buffer: UnsafeMutableBufferPointer<UInt8>
-    private var count = 0
-
-    static func make(capacity: Int, _ body: (inout ASCIIText) -> Void) -> String {
+/// Fixed-width ASCII without intermediate strings.
+extension FixedByteWriter {
+    /// A text of at most `capacity` bytes, which `body` writes.
+    fileprivate static func text(capacity: Int, _ body: (inout FixedByteWriter) -> Void) -> String {
         String(unsafeUninitializedCapacity: capacity) { buffer in
-            var text = ASCIIText(buffer: buffer)
+            var text = FixedByteWriter(UnsafeMutableRawBufferPointer(buffer))
             body(&text)
             return text.count
         }
     }
 
-    private init(buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
-
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes in
-            for byte in bytes { append(byte: byte) }
-        }
+    /// Two digits of a number below 100.
+    fileprivate mutating func append(twoDigits number: Int) {
+        let (tens, ones) = UInt8(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10)
+        append(0x30 &+ tens)
+        append(0x30 &+ ones)
     }
 
-    mutating func append(_ number: Int, width: Int) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            append(byte: 0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
+    /// Three digits of a number below 1,000.
+    fileprivate mutating func append(threeDigits number: Int) {
+        append(0x30 &+ UInt8(truncatingIfNeeded: UInt32(truncatingIfNeeded: number) / 100))
+        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) % 100))
     }
 
-    mutating func appendTime(_ civil: CivilTime) {
-        append(civil.hour, width: 2)
+    /// Four digits of a number below 10,000.
+    fileprivate mutating func append(fourDigits number: Int) {
+        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) / 100 % 100))
+        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) % 100))
+    }
+
+    fileprivate mutating func appendTime(_ civil: CivilTime) {
+        append(twoDigits: civil.hour)
         append(":")
-        append(civil.minute, width: 2)
+        append(twoDigits: civil.minute)
         append(":")
-        append(civil.second, width: 2)
+        append(twoDigits: civil.second)
     }
 
-    mutating func appendISODate(_ civil: CivilTime) {
-        append(civil.year, width: 4)
+    fileprivate mutating func appendISODate(_ civil: CivilTime) {
+        append(fourDigits: civil.year)
         append("-")
-        append(civil.month, width: 2)
+        append(twoDigits: civil.month)
         append("-")
-        append(civil.day, width: 2)
+        append(twoDigits: civil.day)
         append("T")
         appendTime(civil)
     }
 
-    private mutating func append(byte: UInt8) {
-        precondition(count < buffer.count, "the capacity is that of the format")
-        buffer[count] = byte
-        count += 1
+    fileprivate mutating func appendISODateWithMilliseconds(_ civil: CivilTime) {
+        appendISODate(civil)
+        append(".")
+        append(threeDigits: civil.millisecond)
+        append("Z")
     }
 }
 
