@@ -71,7 +71,7 @@ public struct Role: TaggedPrincipal, Hashable {
     public func isNamed(byARN text: String) -> Bool {
         var text = text
         return text.withUTF8 { text in
-            var rest = UnsafeBufferPointer(rebasing: text[...])
+            var rest = text
             return Self.take(Self.arnStart, off: &rest) && Self.take(account.description, off: &rest)
                 && Self.take(Self.arnType, off: &rest) && Self.take(path, off: &rest) && Self.take(name, off: &rest)
                 && rest.isEmpty
