@@ -8,7 +8,7 @@ extension SQLiteDirectoryStore: DirectoryStore {
             var snapshot: DirectorySnapshot?
             // One read transaction, so that all tables are of one instant.
             try db.inTransaction(.deferred) {
-                var loader = DirectoryLoader(db)
+                let loader = DirectoryLoader(db)
                 snapshot = try loader.load()
                 return .commit
             }

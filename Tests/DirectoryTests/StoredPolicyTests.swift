@@ -35,14 +35,6 @@ import Testing
         #expect(policy != StoredPolicy(text: "{ }", kind: .inline))
     }
 
-    @Test func aPoolHoldsEqualDocumentsOnce() {
-        var pool = StoredPolicyPool()
-        let first = pool.policy(text: "{}", kind: .inline)
-        #expect(pool.policy(text: "{}", kind: .inline).isShared(with: first))
-        #expect(!pool.policy(text: "{}", kind: .managed).isShared(with: first))
-        #expect(!pool.policy(text: "{ }", kind: .inline).isShared(with: first))
-    }
-
     @Test func manyMayCompileAtOnce() async {
         let document = Fixtures.document(.inline)
         await withTaskGroup(of: Bool.self) { group in

@@ -24,7 +24,7 @@ public struct StoredPolicy: Sendable, Hashable {
         }
     }
 
-    private let storage: Storage
+    private var storage: Storage
 
     public init(text: String, kind: Kind) { storage = Storage(text: text, kind: kind) }
 
@@ -43,6 +43,9 @@ public struct StoredPolicy: Sendable, Hashable {
         (storage.compilation.policy ?? .denyingEverything).renamed(identifier)
     }
 
+    /// Whether nobody else holds the document.
+    mutating func isHeldOnce() -> Bool { isKnownUniquelyReferenced(&storage) }
+
     /// Whether the two are one in memory.
     package func isShared(with other: StoredPolicy) -> Bool { storage === other.storage }
 
@@ -51,7 +54,10 @@ public struct StoredPolicy: Sendable, Hashable {
             || (left.storage.kind == right.storage.kind && left.storage.text == right.storage.text)
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(storage.text) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(storage.kind)
+        hasher.combine(storage.text)
+    }
 
     private final class Storage: Sendable {
         let text: String
@@ -78,34 +84,5 @@ public struct StoredPolicy: Sendable, Hashable {
             let document = try? PolicyDocument(parsing: text, kind: kind.grammar)
             policy = document.map { CompiledPolicy($0, identifier: PolicyIdentifier(name: "", arn: nil)) }
         }
-    }
-}
-
-/// Makes equal documents one while many are read, so that a text is held, and later compiled, once.
-package struct StoredPolicyPool {
-    /// A text is hashed once: the set grows many times while a million documents go in.
-    private struct Entry: Hashable {
-        let policy: StoredPolicy
-        let fingerprint: Int
-
-        init(_ policy: StoredPolicy) {
-            self.policy = policy
-            fingerprint = policy.hashValue
-        }
-
-        static func == (left: Entry, right: Entry) -> Bool {
-            left.fingerprint == right.fingerprint && left.policy == right.policy
-        }
-
-        func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
-    }
-
-    private var entries: Set<Entry> = []
-
-    package init() {}
-
-    /// The one policy of this text and kind.
-    package mutating func policy(text: String, kind: StoredPolicy.Kind) -> StoredPolicy {
-        entries.insert(Entry(StoredPolicy(text: text, kind: kind))).memberAfterInsert.policy
     }
 }

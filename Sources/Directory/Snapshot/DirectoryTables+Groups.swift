@@ -9,7 +9,7 @@ extension DirectoryTables {
         guard old == nil || old?.account == group.account else { throw Self.invalid(group) }
         rename(group.id, from: old?.name, to: group.name, in: group.account, \.groups)
         indexAttachments(of: group.id, from: old?.attachedPolicies ?? [], to: group.attachedPolicies)
-        groupsByID[group.id] = group.inOrder()
+        groupsByID[group.id] = group.settled(sharing: documents)
     }
 
     /// A group with members stays; its inline policies and attachments go with it.

@@ -19,7 +19,12 @@ extension DirectoryTables {
             rename(policy.id, from: nil, to: policy.name, in: account, \.policies)
             policiesByARN[policy.arn] = policy.id
         }
-        policiesByID[policy.id] = policy
+        var settled = policy
+        settled.versions = policy.versions.map { version in
+            ManagedPolicy.Version(
+                number: version.number, document: documents.shared(version.document), createdAt: version.createdAt)
+        }
+        policiesByID[policy.id] = settled
     }
 
     /// A policy that is attached, or somebody's boundary, stays.

@@ -58,10 +58,15 @@ extension DirectoryTables {
 }
 
 extension PolicyHolder {
-    /// The holder with its inline policies sorted by name without case, as every reader finds them.
-    func inOrder() -> Self {
+    /// The holder as the tables keep it: its inline policies sorted by name without case, as every reader finds them,
+    /// and their documents shared.
+    func settled(sharing documents: StoredPolicyPool) -> Self {
+        guard !inlinePolicies.isEmpty else { return self }
         var holder = self
-        holder.inlinePolicies.sort { FoldedName.fold($0.name) < FoldedName.fold($1.name) }
+        holder.inlinePolicies =
+            inlinePolicies
+            .map { InlinePolicy(name: $0.name, document: documents.shared($0.document)) }
+            .sorted { FoldedName.fold($0.name) < FoldedName.fold($1.name) }
         return holder
     }
 }

@@ -16,7 +16,9 @@ extension DirectoryTables {
         rename(role.id, from: old?.name, to: role.name, in: role.account, \.roles)
         indexAttachments(of: role.id, from: old?.attachedPolicies ?? [], to: role.attachedPolicies)
         indexBoundary(of: role.id, from: old?.permissionsBoundary, to: role.permissionsBoundary)
-        rolesByID[role.id] = role.inOrder()
+        var settled = role.settled(sharing: documents)
+        settled.trustPolicy = documents.shared(role.trustPolicy)
+        rolesByID[role.id] = settled
     }
 
     /// The role's inline policies and attachments go with it.

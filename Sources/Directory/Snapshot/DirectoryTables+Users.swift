@@ -10,7 +10,7 @@ extension DirectoryTables {
         rename(user.id, from: old?.name, to: user.name, in: user.account, \.users)
         indexAttachments(of: user.id, from: old?.attachedPolicies ?? [], to: user.attachedPolicies)
         indexBoundary(of: user.id, from: old?.permissionsBoundary, to: user.permissionsBoundary)
-        usersByID[user.id] = user.inOrder()
+        usersByID[user.id] = user.settled(sharing: documents)
     }
 
     /// A user with access keys, devices or group memberships stays; its inline policies and attachments go with it.

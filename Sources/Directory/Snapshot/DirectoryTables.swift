@@ -7,6 +7,8 @@ import SecretMaterial
 /// Filled in place by whoever loads a whole directory; readers see it only inside a `DirectorySnapshot`.
 package struct DirectoryTables: Sendable {
     var sequence: UInt64 = 0
+    /// Where entities find a document that another has as well.
+    let documents = StoredPolicyPool()
 
     var accountsByID: TreeDictionary<AccountID, Account> = [:]
     var accountsByAlias: TreeDictionary<String, AccountID> = [:]

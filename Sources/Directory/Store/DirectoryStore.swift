@@ -15,7 +15,7 @@ package struct CommittedTransaction: Sendable, Hashable {
 /// The calls block; `Directory` makes them on a queue of its own, one at a time. A store may be shared by several
 /// nodes: a commit names the sequence number that it builds on, and is refused when another node was faster.
 package protocol DirectoryStore: Sendable {
-    /// The newest state. Equal policy documents come shared.
+    /// The newest state.
     func load() throws(DirectoryStoreError) -> DirectorySnapshot
 
     /// Writes all of `transactions` or nothing, and returns only when they survive power loss.

@@ -11,11 +11,10 @@ import WireProtocol
 struct DirectoryLoader {
     let db: Database
     let filling = TablesFilling()
-    private var documents = StoredPolicyPool()
 
     init(_ db: Database) { self.db = db }
 
-    mutating func load() throws -> DirectorySnapshot {
+    func load() throws -> DirectorySnapshot {
         try loadAccounts()
         try loadPolicies()
         try loadHolders()
@@ -82,7 +81,7 @@ struct DirectoryLoader {
 // MARK: - Policies
 
 extension DirectoryLoader {
-    private mutating func loadPolicies() throws {
+    private func loadPolicies() throws {
         let versions = try GroupedRows(
             db, sql: "SELECT policy, number, document, created_at FROM policy_version ORDER BY policy, number"
         ) { (number: Int(try $0.integer(1)), text: try $0.text(2), createdAt: try $0.instant(3)) }
@@ -99,7 +98,7 @@ extension DirectoryLoader {
             let id = try row.text(0)
             let stored = try versions.take(id).map { version in
                 ManagedPolicy.Version(
-                    number: version.number, document: documents.policy(text: version.text, kind: .managed),
+                    number: version.number, document: StoredPolicy(text: version.text, kind: .managed),
                     createdAt: version.createdAt)
             }
             var policy = ManagedPolicy(
@@ -121,7 +120,7 @@ extension DirectoryLoader {
 // MARK: - Users, groups and roles
 
 extension DirectoryLoader {
-    private mutating func loadHolders() throws {
+    private func loadHolders() throws {
         let children = try HolderChildren(db)
         let rows = try Row.fetchCursor(
             db,
@@ -141,7 +140,7 @@ extension DirectoryLoader {
         try children.finish()
     }
 
-    private mutating func user(_ row: Row, _ children: HolderChildren) throws -> User {
+    private func user(_ row: Row, _ children: HolderChildren) throws -> User {
         var user = User(
             id: try row.uniqueID(0), account: try row.accountID(1), name: try row.text(2), path: try row.text(3),
             createdAt: try row.instant(4))
@@ -151,7 +150,7 @@ extension DirectoryLoader {
         return user
     }
 
-    private mutating func group(_ row: Row, _ children: HolderChildren) throws -> Group {
+    private func group(_ row: Row, _ children: HolderChildren) throws -> Group {
         var group = Group(
             id: try row.uniqueID(0), account: try row.accountID(1), name: try row.text(2), path: try row.text(3),
             createdAt: try row.instant(4))
@@ -159,25 +158,25 @@ extension DirectoryLoader {
         return group
     }
 
-    private mutating func role(_ row: Row, _ children: HolderChildren) throws -> Role {
+    private func role(_ row: Row, _ children: HolderChildren) throws -> Role {
         let id = try row.uniqueID(0)
         return Role(
             id: id, account: try row.accountID(1), name: try row.text(2), path: try row.text(3),
-            createdAt: try row.instant(4), trustPolicy: documents.policy(text: try row.text(6), kind: .trust),
+            createdAt: try row.instant(4), trustPolicy: StoredPolicy(text: try row.text(6), kind: .trust),
             description: try row.optionalText(7), maxSessionDuration: Int(try row.integer(8)),
             tags: try children.tags.take(id.rawValue), permissionsBoundary: try row.optionalText(5),
             inlinePolicies: try inlinePolicies(of: id, children),
             attachedPolicies: try children.attached.take(id.rawValue))
     }
 
-    private mutating func takePolicies(_ holder: inout some PolicyHolder, _ children: HolderChildren) throws {
+    private func takePolicies(_ holder: inout some PolicyHolder, _ children: HolderChildren) throws {
         holder.attachedPolicies = try children.attached.take(holder.id.rawValue)
         holder.inlinePolicies = try inlinePolicies(of: holder.id, children)
     }
 
-    private mutating func inlinePolicies(of id: UniqueID, _ children: HolderChildren) throws -> [InlinePolicy] {
+    private func inlinePolicies(of id: UniqueID, _ children: HolderChildren) throws -> [InlinePolicy] {
         try children.inline.take(id.rawValue).map { policy in
-            InlinePolicy(name: policy.name, document: documents.policy(text: policy.text, kind: .inline))
+            InlinePolicy(name: policy.name, document: StoredPolicy(text: policy.text, kind: .inline))
         }
     }
 }
