@@ -129,7 +129,7 @@ struct InProcessBench {
     /// Sealing and opening a session token.
     private func tokenRows() throws -> [Row] {
         var claims = SessionClaims(
-            kind: .assumedRole, account: world.account, principalID: world.role.id.rawValue, sessionName: "session",
+            kind: .assumedRole, account: world.account, principal: world.role.id, sessionName: "session",
             issuedAt: World.now, expiresAt: World.now + 3_600, endpoint: .regional(.usEast1))
         claims.issuingAccessKeyID = world.userKey.id.rawValue
         claims.firstCaller = world.user.arn

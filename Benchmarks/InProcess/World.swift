@@ -96,7 +96,7 @@ struct World {
     func sessionRequest(_ index: Int) throws -> AuthenticationRequest {
         let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.bytes(5))
         var claims = SessionClaims(
-            kind: .assumedRole, account: account, principalID: role.id.rawValue, sessionName: "session-\(index)",
+            kind: .assumedRole, account: account, principal: role.id, sessionName: "session-\(index)",
             issuedAt: Self.now - 60, expiresAt: Self.now + 3_540, endpoint: .regional(.usEast1))
         claims.issuingAccessKeyID = userKey.id.rawValue
         claims.firstCaller = user.arn

@@ -40,8 +40,14 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var kind: Kind {
-        if rawValue.hasPrefix("AKIA") { return .longTerm }
-        return rawValue.hasPrefix("ASIA") ? .temporary : .other
+        var text = rawValue
+        return text.withUTF8 { bytes in
+            switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+            case (0x41, 0x4B, 0x49, 0x41): .longTerm
+            case (0x41, 0x53, 0x49, 0x41): .temporary
+            default: .other
+            }
+        }
     }
 
     /// The account that the id carries (row I4), or nil for ids that carry none.

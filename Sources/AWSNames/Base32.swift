@@ -9,6 +9,25 @@ package enum Base32 {
         }
     }
 
+    /// The number that at most twelve characters make, five bits each, or nil when one is outside the alphabet.
+    static func number(_ characters: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        var number: UInt64 = 0
+        for character in characters {
+            guard let value = value(of: character) else { return nil }
+            number = number << 5 | UInt64(value)
+        }
+        return number
+    }
+
+    /// Writes the characters of a number as `number` reads it.
+    static func write(_ number: UInt64, count: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+        var rest = number
+        for index in (start..<start + count).reversed() {
+            buffer[index] = character(for: UInt8(truncatingIfNeeded: rest & 31))
+            rest >>= 5
+        }
+    }
+
     /// Encodes groups of five bytes into eight characters each; what is left over fills its last character with zeros.
     package static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var output: [UInt8] = []
@@ -56,12 +75,8 @@ package enum Base32 {
         let first = (1 << 47) | (account.number << 7) | UInt64(random[0] & 0x7F)
         let last = random[1...4].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         // Eight characters of 40 bits, twice.
-        writeGroup(first >> 8, to: buffer, at: start)
-        writeGroup((first & 0xFF) << 32 | last, to: buffer, at: start + 8)
-    }
-
-    private static func writeGroup(_ bits: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
-        for index in 0..<8 { buffer[start + index] = character(for: UInt8(bits >> UInt64(35 - 5 * index) & 31)) }
+        write(first >> 8, count: 8, to: buffer, at: start)
+        write((first & 0xFF) << 32 | last, count: 8, to: buffer, at: start + 8)
     }
 
     /// The character for a value below 32.

@@ -17,5 +17,11 @@ public struct ChainedSession: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `AROA…:name`, as `aws:userid` has it (row I5).
-    public var description: String { String(joining: role.rawValue, ":", name) }
+    public var description: String {
+        String(unsafeUninitializedCapacity: UniqueID.count + 1 + name.utf8.count) { buffer in
+            role.write(to: buffer)
+            buffer[UniqueID.count] = UInt8(ascii: ":")
+            return name.copy(to: buffer, at: UniqueID.count + 1)
+        }
+    }
 }

@@ -19,7 +19,7 @@ extension String {
     }
 
     /// Copies the text's UTF-8 to `buffer` from `start` on and returns where it ends.
-    private func copy(to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+    func copy(to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
         let end = utf8.withContiguousStorageIfAvailable { bytes in
             guard let source = bytes.baseAddress else { return start }
             UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...])

@@ -1,4 +1,7 @@
 /// The stable unique id of an IAM entity, such as `AROA…`: names may be used again, these never are (row I1).
+///
+/// A directory is full of ids, and entities are looked up by them on every call, so an id is two numbers: it is copied,
+/// compared and hashed without a text.
 public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
     /// The kinds of entity and their four-letter prefixes.
     public enum Kind: String, Sendable, CaseIterable {
@@ -9,7 +12,15 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
         case managedPolicy = "ANPA"
     }
 
-    public let rawValue: String
+    /// How many characters an id has: a prefix of four, and seventeen of `[A-Z2-7]`.
+    package static let count = 21
+    /// How many of them `high` holds.
+    private static let highCount = 9
+
+    /// The prefix and the five characters behind it, five bits each.
+    private let high: UInt64
+    /// The last twelve characters.
+    private let low: UInt64
 
     /// Nil unless `text` is a known prefix and 17 characters of `[A-Z2-7]`.
     public init?(_ text: some StringProtocol) { self.init(String(text)) }
@@ -17,11 +28,18 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
     /// Nil unless `text` is a known prefix and 17 characters of `[A-Z2-7]`.
     public init?(_ text: String) {
         var text = text
-        let isValid = text.withUTF8 { bytes in
-            bytes.count == 21 && Self.kind(of: bytes) != nil && bytes.allSatisfy { Base32.value(of: $0) != nil }
-        }
-        guard isValid else { return nil }
-        rawValue = text
+        guard let id = text.withUTF8({ UniqueID($0) }) else { return nil }
+        self = id
+    }
+
+    /// Nil unless `text` is a known prefix and 17 characters of `[A-Z2-7]`.
+    package init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.count == Self.count, Self.kind(of: text) != nil,
+            let high = Base32.number(UnsafeBufferPointer(rebasing: text[..<Self.highCount])),
+            let low = Base32.number(UnsafeBufferPointer(rebasing: text[Self.highCount...]))
+        else { return nil }
+        self.high = high
+        self.low = low
     }
 
     private static func kind(of bytes: UnsafeBufferPointer<UInt8>) -> Kind? {
@@ -40,17 +58,43 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
     /// A new id in `account` from at least seven random bytes: 47 bits of them end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
         precondition(random.count >= 7, "seven random bytes make a unique id")
-        rawValue = String(unsafeUninitializedCapacity: 5 + Base32.idCount) { buffer in
+        let id = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
             for (index, byte) in kind.rawValue.utf8.enumerated() { buffer[index] = byte }
             Base32.writeID(account: account, random: random, to: buffer, at: 4)
             buffer[4 + Base32.idCount] = Base32.character(for: random[5] & 31)
-            return 5 + Base32.idCount
+            return UniqueID(UnsafeBufferPointer(buffer))
+        }
+        guard let id else { preconditionFailure("a prefix and seventeen characters make a unique id") }
+        self = id
+    }
+
+    /// The 21 characters.
+    public var rawValue: String {
+        String(unsafeUninitializedCapacity: Self.count) { buffer in
+            write(to: buffer)
+            return Self.count
         }
     }
 
-    public var kind: Kind? {
-        var text = rawValue
-        return text.withUTF8 { Self.kind(of: $0) }
+    /// Lends the 21 characters without making a text of them.
+    package func withUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
+            write(to: buffer)
+            return try body(UnsafeBufferPointer(buffer))
+        }
+    }
+
+    /// Writes the characters to the first bytes of `buffer`.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        Base32.write(high, count: Self.highCount, to: buffer, at: 0)
+        Base32.write(low, count: Self.count - Self.highCount, to: buffer, at: Self.highCount)
+    }
+
+    /// What the prefix says.
+    public var kind: Kind {
+        let kind = withUTF8 { Self.kind(of: $0) }
+        guard let kind else { preconditionFailure("an id has a known prefix") }
+        return kind
     }
 
     public var description: String { rawValue }

@@ -76,17 +76,17 @@ struct SessionCredentials {
         case .root:
             return .root(of: opened.claims.account, accessKeyID: accessKeyID, session: session)
         case .user:
-            guard let user = UniqueID(opened.claims.principalID).flatMap({ directory.user($0) }) else { return nil }
+            guard let user = opened.claims.principal.flatMap({ directory.user($0) }) else { return nil }
             return .user(user, accessKeyID: accessKeyID, session: session)
         case .assumedRole:
             guard let name = opened.claims.sessionName,
-                let role = UniqueID(opened.claims.principalID).flatMap({ directory.role($0) })
+                let role = opened.claims.principal.flatMap({ directory.role($0) })
             else { return nil }
             return CallerIdentity(
                 principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/", name),
-                userID: String(joining: role.id.rawValue, ":", name),
+                userID: ChainedSession(role: role.id, name: name).description,
                 accessKeyID: accessKeyID, session: session)
         case .federatedUser:
             return federatedUser(opened, accessKeyID, session)
@@ -98,7 +98,7 @@ struct SessionCredentials {
     ) -> CallerIdentity? {
         guard let name = opened.claims.sessionName else { return nil }
         var issuer: User?
-        if let id = UniqueID(opened.claims.principalID) {
+        if let id = opened.claims.principal {
             guard let user = directory.user(id) else { return nil }
             issuer = user
         }
@@ -153,7 +153,7 @@ struct SessionCredentials {
     private func isRevoked(_ opened: OpenedSession, holder: CallerIdentity) -> Bool {
         guard directory.hasCutOffs else { return false }
         var subjects: [RevocationCutOff.Subject] = []
-        if let id = UniqueID(opened.claims.principalID) {
+        if let id = opened.claims.principal {
             switch opened.claims.kind {
             case .assumedRole:
                 subjects.append(.role(id))

@@ -62,7 +62,7 @@ import WireProtocol
     func session(_ number: Int, token: Int, policy: Int) throws -> KnownCredentials {
         let account = try #require(AccountID("111122223333"))
         var claims = SessionClaims(
-            kind: .assumedRole, account: account, principalID: "AROA", issuedAt: 0, expiresAt: 1, endpoint: .globalV2)
+            kind: .assumedRole, account: account, principal: nil, issuedAt: 0, expiresAt: 1, endpoint: .globalV2)
         claims.sessionPolicy = policy > 0 ? String(repeating: " ", count: policy) : nil
         let session = CallerSession(
             origin: .assumeRole, issuedAt: Timestamp(seconds: 0), expiresAt: Timestamp(seconds: 1))

@@ -131,7 +131,7 @@ import Testing
 
     @Test func aSessionTokenIsNoMessage() throws {
         let claims = SessionClaims(
-            kind: .root, account: account, principalID: "111122223333", issuedAt: Self.now, expiresAt: Self.now + 900,
+            kind: .root, account: account, principal: nil, issuedAt: Self.now, expiresAt: Self.now + 900,
             endpoint: .globalV1)
         let sealed = try SessionTokenSealer(ring: ring).seal(
             claims, accessKeyID: "111122223333", now: Self.now, random: .system)

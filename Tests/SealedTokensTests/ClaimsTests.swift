@@ -96,6 +96,20 @@ import Testing
         #expect(throws: SessionTokenError.malformed) { try decode(bytes + fields) }
     }
 
+    /// A holder is a unique id, or the account whose root it is.
+    @Test(arguments: ["", "AROA", "AROACLKWSDQRAOEXAMPL1", "aroaCLKWSDQRAOEXAMPLE", "999999999999", "0123456789012"])
+    func aHolderThatCannotBeIsRefused(_ text: String) throws {
+        var root = Sample.small
+        root.principal = nil
+        let bytes = try ClaimsEncoder.encode(root)
+        let account = Array(Sample.account.description.utf8)
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: account) })
+        let changed =
+            bytes[..<(start - 2)] + [0, UInt8(text.utf8.count)] + Array(text.utf8) + bytes[(start + account.count)...]
+        #expect(throws: SessionTokenError.malformed) { try decode(Array(changed)) }
+        #expect(try decode(bytes).principal == nil)
+    }
+
     @Test func aMissingRequiredFieldIsRefused() throws {
         let bytes = try ClaimsEncoder.encode(Sample.small)
         for required in [ClaimsField.holder, .principalID, .times, .endpoint] {

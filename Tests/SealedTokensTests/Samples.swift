@@ -6,6 +6,11 @@ import AWSNames
 enum Sample {
     static let accessKeyID = "ASIAQAAAAAAAGMKEM7X5"
 
+    static var role: UniqueID {
+        guard let role = UniqueID("AROACLKWSDQRAOEXAMPLE") else { preconditionFailure("an id of a role") }
+        return role
+    }
+
     /// Claims with every field in use.
     static var full: SessionClaims {
         var claims = small
@@ -28,7 +33,7 @@ enum Sample {
     /// Claims as a plain AssumeRole makes them.
     static var small: SessionClaims {
         var claims = SessionClaims(
-            kind: .assumedRole, account: account, principalID: "AROACLKWSDQRAOEXAMPLE", sessionName: "RoleSession1",
+            kind: .assumedRole, account: account, principal: role, sessionName: "RoleSession1",
             issuedAt: 1_700_000_000, expiresAt: 1_700_003_600, endpoint: .globalV1)
         claims.issuingAccessKeyID = "AKIARZPUZDIKGB2VALC4"
         return claims

@@ -43,7 +43,7 @@ extension World {
     ) throws -> TestCredentials {
         let now = clock.now.seconds
         var claims = SessionClaims(
-            kind: kind, account: account, principalID: principal?.rawValue ?? account.description, sessionName: name,
+            kind: kind, account: account, principal: principal, sessionName: name,
             issuedAt: now, expiresAt: now + seconds, endpoint: .regional(.usEast1))
         claims.chainDepth = 1
         change(&claims)

@@ -65,7 +65,7 @@ public struct Role: TaggedPrincipal, Hashable {
     }
 
     /// `arn:aws:iam::A:role` + path + name.
-    public var arn: String { String(joining: Self.arnStart, account.description, Self.arnType, path, name) }
+    public var arn: String { fields.arn }
 
     /// Whether `text` is the role's ARN, without making one.
     public func isNamed(byARN text: String) -> Bool {
@@ -78,8 +78,8 @@ public struct Role: TaggedPrincipal, Hashable {
         }
     }
 
-    private static let arnStart = "arn:aws:iam::"
-    private static let arnType = ":role"
+    fileprivate static let arnStart = "arn:aws:iam::"
+    fileprivate static let arnType = ":role"
 
     private static func take(_ part: String, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
         var part = part
@@ -121,7 +121,22 @@ extension Role {
 
     private final class Fields: Sendable {
         let values: Values
+        /// Made when it is first asked for: most roles of a large directory are never taken.
+        private let name = OnceReference<ARNText>()
 
         init(_ values: Values) { self.values = values }
+
+        var arn: String {
+            if let name = name.load() { return name.text }
+            let text = String(
+                joining: Role.arnStart, values.account.description, Role.arnType, values.path, values.name)
+            return name.storeIfNil(ARNText(text)).text
+        }
+    }
+
+    private final class ARNText: Sendable {
+        let text: String
+
+        init(_ text: String) { self.text = text }
     }
 }

@@ -15,7 +15,7 @@ struct PolicyUses {
                 case .user: snapshot.user(id)?.account
                 case .group: snapshot.group(id)?.account
                 case .role: snapshot.role(id)?.account
-                case .managedPolicy, .instanceProfile, nil: nil
+                case .managedPolicy, .instanceProfile: nil
                 }
             return owner == account
         }

@@ -48,7 +48,7 @@ package struct SessionIssuer: Sendable {
         let expiresAt = issuedAt.adding(seconds: Int64(duration))
         let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.bytes(5))
         var claims = SessionClaims(
-            kind: subject.kind, account: account, principalID: subject.principalID(in: account),
+            kind: subject.kind, account: account, principal: subject.principal,
             sessionName: subject.sessionName, issuedAt: issuedAt.seconds, expiresAt: expiresAt.seconds,
             endpoint: endpoint(for: account, in: context))
         let caller = context.caller
@@ -120,12 +120,12 @@ extension SessionIssuer.Subject {
         }
     }
 
-    fileprivate func principalID(in account: AccountID) -> String {
+    fileprivate var principal: UniqueID? {
         switch self {
-        case .roleSession(let role, _): role.rawValue
-        case .user(let id): id.rawValue
-        case .root: account.description
-        case .federatedUser(_, let issuer): issuer?.rawValue ?? account.description
+        case .roleSession(let role, _): role
+        case .user(let id): id
+        case .root: nil
+        case .federatedUser(_, let issuer): issuer
         }
     }
 

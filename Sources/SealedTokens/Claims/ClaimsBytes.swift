@@ -40,6 +40,11 @@ struct ClaimsBytes {
         return (field, try counted())
     }
 
+    /// Lends all that is left.
+    func withUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(rebasing: bytes[next...]).assumingMemoryBound(to: UInt8.self))
+    }
+
     /// All that is left, as text.
     func text() throws(SessionTokenError) -> String {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[next...])

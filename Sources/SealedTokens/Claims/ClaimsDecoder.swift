@@ -4,7 +4,8 @@ internal import AWSNames
 /// does not fit, text that is not UTF-8, a value with another spelling are all malformed.
 struct ClaimsDecoder {
     private var holder: (SessionClaims.Kind, AccountID)?
-    private var principalID: String?
+    /// Nil before it was read; within, nil for root.
+    private var principal: UniqueID??
     private var times: (issuedAt: Int64, expiresAt: Int64)?
     private var endpoint: IssuingEndpoint?
     private var sessionName: String?
@@ -38,7 +39,7 @@ struct ClaimsDecoder {
             last = field.rawValue
             switch field {
             case .holder: holder = try Self.holder(value)
-            case .principalID: principalID = try value.text()
+            case .principalID: principal = try Self.principal(value, of: holder?.1)
             case .sessionName: sessionName = try value.text()
             case .times: times = try Self.times(value)
             case .endpoint: endpoint = try Self.endpoint(value)
@@ -49,9 +50,9 @@ struct ClaimsDecoder {
     }
 
     private func required() throws(SessionTokenError) -> SessionClaims {
-        guard let (kind, account) = holder, let principalID, let times, let endpoint else { throw .malformed }
+        guard let (kind, account) = holder, let principal, let times, let endpoint else { throw .malformed }
         return SessionClaims(
-            kind: kind, account: account, principalID: principalID, sessionName: sessionName,
+            kind: kind, account: account, principal: principal, sessionName: sessionName,
             issuedAt: times.issuedAt, expiresAt: times.expiresAt, endpoint: endpoint)
     }
 
@@ -100,6 +101,14 @@ struct ClaimsDecoder {
             let account = AccountID(number: try value.number(count: 5))
         else { throw .malformed }
         return (kind, account)
+    }
+
+    private static func principal(
+        _ value: ClaimsBytes, of account: AccountID?
+    ) throws(SessionTokenError) -> UniqueID? {
+        if let id = value.withUTF8({ UniqueID($0) }) { return id }
+        guard let account, value.withUTF8({ $0.elementsEqual(account.description.utf8) }) else { throw .malformed }
+        return nil
     }
 
     private static func times(_ value: ClaimsBytes) throws(SessionTokenError) -> (Int64, Int64) {

@@ -40,7 +40,14 @@ struct ClaimsEncoder {
             encoder.bytes.append(claims.kind.rawValue)
             encoder.append(claims.account.number, count: 5)
         }
-        try encoder.append(.principalID, text: claims.principalID)
+        try encoder.append(.principalID) { encoder in
+            // Root's is the account id.
+            if let principal = claims.principal {
+                principal.withUTF8 { encoder.bytes.append(contentsOf: $0) }
+            } else {
+                encoder.bytes.append(contentsOf: claims.account.description.utf8)
+            }
+        }
         try encoder.append(.sessionName, text: claims.sessionName)
         try encoder.append(.times) { encoder in
             encoder.append(claims.issuedAt)

@@ -6,20 +6,20 @@ public import AWSNames
 public struct SessionClaims: Sendable, Equatable {
     /// What kind of session it is.
     public enum Kind: UInt8, Sendable, CaseIterable {
-        /// AssumeRole and its relatives; `principalID` is the role's.
+        /// AssumeRole and its relatives; `principal` is the role.
         case assumedRole = 1
-        /// GetSessionToken of a user; `principalID` is the user's.
+        /// GetSessionToken of a user; `principal` is the user.
         case user = 2
-        /// GetSessionToken of root; `principalID` is the account id.
+        /// GetSessionToken of root; `principal` is nil.
         case root = 3
-        /// GetFederationToken; `principalID` is that of the user who called, or the account id for root.
+        /// GetFederationToken; `principal` is the user who called, nil for root.
         case federatedUser = 4
     }
 
     public var kind: Kind
     public var account: AccountID
-    /// The stable unique id by which the holder is looked up, never a name.
-    public var principalID: String
+    /// The stable unique id by which the holder is looked up, never a name; nil for the account's root.
+    public var principal: UniqueID?
     /// The role session name, or the federated user's name.
     public var sessionName: String?
     /// Seconds since 1970.
@@ -48,12 +48,12 @@ public struct SessionClaims: Sendable, Equatable {
     public var chain: [ChainedSession] = []
 
     public init(
-        kind: Kind, account: AccountID, principalID: String, sessionName: String? = nil, issuedAt: Int64,
+        kind: Kind, account: AccountID, principal: UniqueID?, sessionName: String? = nil, issuedAt: Int64,
         expiresAt: Int64, endpoint: IssuingEndpoint
     ) {
         self.kind = kind
         self.account = account
-        self.principalID = principalID
+        self.principal = principal
         self.sessionName = sessionName
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt

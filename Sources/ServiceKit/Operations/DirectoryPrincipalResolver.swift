@@ -62,7 +62,7 @@ public struct DirectoryPrincipalResolver: PrincipalResolver {
         switch id.kind {
         case .user: return snapshot.user(id)?.arn ?? stored
         case .role: return snapshot.role(id)?.arn ?? stored
-        case .group, .instanceProfile, .managedPolicy, nil: return stored
+        case .group, .instanceProfile, .managedPolicy: return stored
         }
     }
 
