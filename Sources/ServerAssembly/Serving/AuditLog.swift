@@ -9,12 +9,25 @@ package import WireProtocol
 /// Lines are written within `delay` of their requests, and all of them before `close` returns. When the reader of the
 /// log is so slow that `heldBytes` are waiting, requests wait with it: a log with holes would be worse. What the system
 /// refuses to write is counted, and a line tells the count as soon as one can be written again.
+///
+/// Two buffers take turns, one filled while the other is written, so that lines need no new memory.
 package final class AuditLog: AuditTrail {
+    /// Lines that wait.
     private struct State {
         var lines = ByteWriter(capacity: 0)
         var count = 0
+        /// Whether a write will come with the delay. There is one for all that is written until then.
         var isScheduled = false
+        /// Whether a write of a whole batch was asked for.
         var isUrgent = false
+    }
+
+    /// What is being written, in the order of the lines.
+    private struct Writing {
+        /// The other buffer, empty between writes.
+        var lines = ByteWriter(capacity: 0)
+        /// Lines that the system did not take.
+        var lost = 0
     }
 
     /// What one line about shed requests counts together.
@@ -30,7 +43,9 @@ package final class AuditLog: AuditTrail {
     /// How long a line may lie here. A process that is killed loses so much.
     private static let delay = DispatchTimeInterval.milliseconds(50)
     /// So much is written at once, without the delay.
-    private static let batchBytes = 64 * 1024
+    private static let batchBytes = 128 * 1024
+    /// A buffer that has grown beyond this is not used again.
+    private static let keptBytes = 2 * batchBytes
     /// The most that is held.
     private static let heldBytes = 4 << 20
     /// How often the log says how many requests were shed.
@@ -38,8 +53,7 @@ package final class AuditLog: AuditTrail {
 
     private let descriptor: Int32
     private let state = Mutex(State())
-    /// Lines that the system did not take. Held while lines are written, so that they stay in their order.
-    private let lost = Mutex(0)
+    private let writing = Mutex(Writing())
     /// Requests that were shed and of which the log does not tell yet.
     private let shed = Mutex<[ShedKind: Int]>([:])
     private let queue = DispatchQueue(label: "audit")
@@ -48,7 +62,7 @@ package final class AuditLog: AuditTrail {
 
     package func record(_ record: AuditRecord) {
         let next = state.withLock { state -> Next in
-            if state.lines.count == 0 { state.lines = ByteWriter(capacity: Self.batchBytes + 4_096) }
+            if state.lines.capacity == 0 { state.lines = ByteWriter(capacity: Self.batchBytes + 4_096) }
             AuditLine.append(record, to: &state.lines)
             state.count += 1
             if state.lines.count >= Self.heldBytes { return .wait }
@@ -61,7 +75,7 @@ package final class AuditLog: AuditTrail {
         }
         switch next {
         case .none: break
-        case .writeSoon: queue.asyncAfter(deadline: .now() + Self.delay) { self.write() }
+        case .writeSoon: queue.asyncAfter(deadline: .now() + Self.delay) { self.writeScheduled() }
         case .writeNow: queue.async { self.write() }
         case .wait: write()
         }
@@ -94,19 +108,26 @@ package final class AuditLog: AuditTrail {
         write()
     }
 
+    private func writeScheduled() {
+        state.withLock { $0.isScheduled = false }
+        write()
+    }
+
     private func write() {
-        lost.withLock { lost in
-            let (held, count) = state.withLock { state in
-                defer { state = State() }
-                return (state.lines, state.count)
+        writing.withLock { writing in
+            let count = state.withLock { state in
+                swap(&state.lines, &writing.lines)
+                defer { (state.count, state.isUrgent) = (0, false) }
+                return state.count
             }
-            var lines = held
-            if lost > 0 { lines.append(text: "{\"auditLinesLost\":\(lost)}\n") }
-            if lines.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
-                lost = 0
+            if writing.lost > 0 { writing.lines.append(text: "{\"auditLinesLost\":\(writing.lost)}\n") }
+            if writing.lines.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
+                writing.lost = 0
             } else {
-                lost += count
+                writing.lost += count
             }
+            writing.lines.removeAll()
+            if writing.lines.capacity > Self.keptBytes { writing.lines = ByteWriter(capacity: 0) }
         }
     }
 

@@ -10,6 +10,9 @@ public struct ByteWriter: Sendable {
     /// - Parameter capacity: the bytes for which room is set aside. More may be written.
     public init(capacity: Int) { storage = Array(repeating: 0, count: capacity) }
 
+    /// How many bytes there is room for.
+    public var capacity: Int { storage.count }
+
     /// What was written.
     public var bytes: [UInt8] { Array(storage[..<count]) }
 
@@ -54,6 +57,9 @@ public struct ByteWriter: Sendable {
         precondition(count <= self.count, "only what was written is taken back")
         self.count -= count
     }
+
+    /// Takes back all that was written. The room stays.
+    public mutating func removeAll() { count = 0 }
 
     /// Makes room for `more` bytes, and for twice as much as before.
     private mutating func grow(_ more: Int) {
