@@ -55,11 +55,13 @@ public struct CallerRights: Sendable {
         return layers
     }
 
+    private static let resourceAccount = NamedConditionKey("aws:ResourceAccount")
+
     private func question(_ check: AuthorizationCheck) -> AuthorizationRequest {
         var context = globalConditions
         context.set(allOf: check.conditions)
         if let owner = check.resourceAccount {
-            context.set("aws:ResourceAccount", .string(owner.description))
+            context.set(Self.resourceAccount, .string(owner.description))
         }
         var request = AuthorizationRequest(
             principal: standing.principal, action: check.action, resource: check.resource,

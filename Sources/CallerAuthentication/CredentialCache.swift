@@ -99,11 +99,14 @@ final class CredentialCache: Sendable {
         }
     }
 
-    /// Offers credentials whose signature has been found good. They are kept from the second time on.
-    func offer(_ known: KnownCredentials) {
-        guard capacity > 0 else { return }
+    /// Offers credentials whose signature has been found good. They are held from the second time on.
+    ///
+    /// - Returns: whether they are held.
+    @discardableResult
+    func offer(_ known: KnownCredentials) -> Bool {
+        guard capacity > 0 else { return false }
         let (shard, set, mark) = place(of: known.accessKeyID)
-        shard.table.withLock { table in
+        return shard.table.withLock { table in
             let slots = slots(of: set)
             let same = slots.first {
                 table.slots[$0].mark == mark && table.slots[$0].known?.accessKeyID == known.accessKeyID
@@ -112,16 +115,17 @@ final class CredentialCache: Sendable {
                 let isRecent = table.slots[same].isRecent
                 table.replace(same, with: Slot(known: known, mark: mark, weight: known.weight, isRecent: isRecent))
                 table.shrink(to: bytesPerShard, keeping: same)
-                return
+                return true
             }
             let place = Int(mark) % table.marks.count
             guard table.marks[place] == mark else {
                 table.marks[place] = mark
-                return
+                return false
             }
             let victim = victim(among: slots, in: &table, mark)
             table.replace(victim, with: Slot(known: known, mark: mark, weight: known.weight))
             table.shrink(to: bytesPerShard, keeping: victim)
+            return true
         }
     }
 

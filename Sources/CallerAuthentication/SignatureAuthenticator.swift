@@ -126,10 +126,7 @@ package struct SignatureAuthenticator: Authenticator {
         } catch {
             throw AuthenticationFailure(error, of: request)
         }
-        if !isKept {
-            known.keep(key, for: presented.scope)
-            cache.offer(known)
-        }
+        if !isKept, cache.offer(known) { known.keep(key, for: presented.scope) }
         return verified
     }
 }

@@ -10,7 +10,7 @@ package import WireProtocol
 ///
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>; reference sts.md §4.3, §5. Deviation: no
 /// context providers exist, so naming one is refused, never ignored (row U21).
-package struct AssumeRole: ProvingOperation {
+package struct AssumeRole: ProvingOperation, FindingOperation {
     package typealias Input = STSShapes.AssumeRoleInput
     package typealias Output = STSShapes.AssumeRoleOutput
 
@@ -20,35 +20,35 @@ package struct AssumeRole: ProvingOperation {
     let issuer: SessionIssuer
     let secondFactor: SecondFactor
 
-    package func checks(
+    package func findings(
         for input: STSShapes.AssumeRoleInput, in context: OperationContext
-    ) throws(ServiceError) -> [AuthorizationCheck] {
+    ) throws(ServiceError) -> TrustQuestion {
         try Self.admit(context.caller, to: input.roleArn)
         let requested = try RequestedRole(input.roleArn)
         let tags = try SessionTags(input, callerSession: context.caller.session)
         let sourceIdentity = try SessionSourceIdentity(
             input.sourceIdentity, callerSession: context.caller.session)
         try Self.refuseContexts(input)
+        return TrustQuestion(
+            role: requested.role(in: context.snapshot), requested: requested, input: input, tags: tags,
+            sourceIdentity: sourceIdentity)
+    }
 
-        let role = requested.role(in: context.snapshot)
-        let question = TrustQuestion(
-            role: role, requested: requested, input: input, tags: tags, sourceIdentity: sourceIdentity)
+    package func checks(for question: TrustQuestion) -> [AuthorizationCheck] {
         var checks = [question.check(Self.action)]
-        if !tags.all.isEmpty { checks.append(question.check("sts:TagSession")) }
-        if sourceIdentity.value != nil { checks.append(question.check("sts:SetSourceIdentity")) }
+        if !question.tags.all.isEmpty { checks.append(question.check("sts:TagSession")) }
+        if question.sourceIdentity.value != nil { checks.append(question.check("sts:SetSourceIdentity")) }
         return checks
     }
 
     package func handle(
-        _ input: STSShapes.AssumeRoleInput, in context: OperationContext
+        _ question: TrustQuestion, in context: OperationContext
     ) throws(ServiceError) -> STSShapes.AssumeRoleOutput {
-        guard let role = try RequestedRole(input.roleArn).role(in: context.snapshot) else {
-            throw .internalFailure(note: "an authorized role is not in the snapshot that authorized it")
+        guard let role = question.role else {
+            throw .internalFailure(note: "a role that does not exist was authorized")
         }
+        let (input, tags, sourceIdentity) = (question.input, question.tags, question.sourceIdentity)
         let duration = try Self.duration(input.durationSeconds, role: role, caller: context.caller)
-        let tags = try SessionTags(input, callerSession: context.caller.session)
-        let sourceIdentity = try SessionSourceIdentity(
-            input.sourceIdentity, callerSession: context.caller.session)
         let policies = try SessionPolicies(
             inline: input.policy, arns: input.policyArns?.compactMap(\.arn) ?? [], account: role.account,
             snapshot: context.snapshot)
@@ -63,7 +63,7 @@ package struct AssumeRole: ProvingOperation {
         return STSShapes.AssumeRoleOutput(
             credentials: session.credentials,
             assumedRoleUser: STSShapes.AssumedRoleUser(
-                assumedRoleId: String(joining: role.id.rawValue, ":", input.roleSessionName),
+                assumedRoleId: ChainedSession(role: role.id, name: input.roleSessionName).description,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/",
                     input.roleSessionName)),

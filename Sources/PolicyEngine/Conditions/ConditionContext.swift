@@ -5,9 +5,7 @@
 /// hides the source's.
 public struct ConditionContext: Sendable {
     private struct Entry: Sendable {
-        let key: ConditionKey
-        /// As it was set.
-        let name: String
+        let key: NamedConditionKey
         let value: ConditionValue
     }
 
@@ -24,9 +22,12 @@ public struct ConditionContext: Sendable {
     public init(_ source: any ConditionSource) { self.source = source }
 
     /// Sets a key; the last value wins.
-    public mutating func set(_ name: String, _ value: ConditionValue) {
-        let entry = Entry(key: ConditionKey(name), name: name, value: value)
-        if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+    public mutating func set(_ name: String, _ value: ConditionValue) { set(NamedConditionKey(name), value) }
+
+    /// Sets a key whose name was read before; the last value wins.
+    public mutating func set(_ key: NamedConditionKey, _ value: ConditionValue) {
+        let entry = Entry(key: key, value: value)
+        if let index = entries.firstIndex(where: { $0.key.key == key.key }) {
             entries[index] = entry
         } else {
             entries.append(entry)
@@ -38,22 +39,22 @@ public struct ConditionContext: Sendable {
         if entries.isEmpty {
             entries = other.entries
         } else {
-            for entry in other.entries { set(entry.name, entry.value) }
+            for entry in other.entries { set(entry.key, entry.value) }
         }
     }
 
     public subscript(name: String) -> ConditionValue? { value(of: ConditionKey(name)) }
 
     public func value(of key: ConditionKey) -> ConditionValue? {
-        for index in entries.indices where entries[index].key == key { return entries[index].value }
+        for index in entries.indices where entries[index].key.key == key { return entries[index].value }
         return source?.value(of: key)
     }
 
     /// All keys that the request has, those that were set first, spelled as they were set or as AWS spells them.
     public func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
-        for index in entries.indices { body(entries[index].key, entries[index].name, entries[index].value) }
+        for index in entries.indices { body(entries[index].key.key, entries[index].key.name, entries[index].value) }
         source?.visit { key, name, value in
-            if !entries.contains(where: { $0.key == key }) { body(key, name, value) }
+            if !entries.contains(where: { $0.key.key == key }) { body(key, name, value) }
         }
     }
 }

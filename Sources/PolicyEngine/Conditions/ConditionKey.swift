@@ -37,6 +37,17 @@ public enum ConditionKey: Sendable, Hashable {
     ]
 }
 
+/// A condition key with its spelling, read once: what a service sets in every request.
+public struct NamedConditionKey: Sendable {
+    public let key: ConditionKey
+    public let name: String
+
+    public init(_ name: String) {
+        key = ConditionKey(name)
+        self.name = name
+    }
+}
+
 /// The global keys that do not have a suffix (reference iam.md §3.1 to §3.5), spelled as AWS spells them.
 public enum GlobalConditionKey: String, Sendable, Hashable, CaseIterable {
     // §3.1

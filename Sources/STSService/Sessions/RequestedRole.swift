@@ -38,7 +38,7 @@ struct RequestedRole {
 }
 
 /// What the trust policy and the caller's policies are asked before a session is opened.
-struct TrustQuestion {
+package struct TrustQuestion {
     let role: Role?
     let requested: RequestedRole
     let input: STSShapes.AssumeRoleInput
@@ -56,11 +56,14 @@ struct TrustQuestion {
             wording: .withoutCause(resource: requested.text))
     }
 
+    private static let roleSessionName = NamedConditionKey("sts:RoleSessionName")
+    private static let externalID = NamedConditionKey("sts:ExternalId")
+
     /// Reference sts.md §5.4 and row T5.
     private var conditions: ConditionContext {
         var context = ConditionContext()
-        context.set("sts:RoleSessionName", .string(input.roleSessionName))
-        if let externalID = input.externalId { context.set("sts:ExternalId", .string(externalID)) }
+        context.set(Self.roleSessionName, .string(input.roleSessionName))
+        if let externalID = input.externalId { context.set(Self.externalID, .string(externalID)) }
         if let identity = sourceIdentity.value { context.set("sts:SourceIdentity", .string(identity)) }
         for tag in role?.tags ?? [] {
             context.set("aws:ResourceTag/" + tag.key, .string(tag.value))

@@ -20,10 +20,13 @@ struct SessionTags {
     var transitiveKeys: [String] { inherited.map(\.key) + requestedTransitiveKeys }
 
     /// All tags of the new session.
-    var all: [Tag] { inherited + requested }
+    var all: [Tag] { inherited.isEmpty ? requested : inherited + requested }
+
+    private var isEmpty: Bool { inherited.isEmpty && requested.isEmpty }
 
     /// As a token holds them.
     var sessionTags: [SessionTag] {
+        guard !isEmpty else { return [] }
         let transitive = Set(transitiveKeys.map(Tag.foldedKey))
         return all.map { SessionTag($0, isTransitive: transitive.contains(Tag.foldedKey($0.key))) }
     }
@@ -64,8 +67,9 @@ struct SessionTags {
 
     /// `aws:RequestTag/…` and `aws:TagKeys` of the question whether the tags may be set (row T6).
     func addRequestKeys(to context: inout ConditionContext) {
+        guard !isEmpty else { return }
         for tag in all { context.set("aws:RequestTag/" + tag.key, .string(tag.value)) }
-        if !all.isEmpty { context.set("aws:TagKeys", .strings(all.map(\.key))) }
+        context.set("aws:TagKeys", .strings(all.map(\.key)))
     }
 
     private static func foldedKeys(of tags: [Tag]) throws(ServiceError) -> Set<String> {
@@ -84,7 +88,7 @@ struct SessionTags {
     }
 
     private static func transitiveTags(of session: CallerSession?) -> [Tag] {
-        guard let session else { return [] }
+        guard let session, !session.transitiveTagKeys.isEmpty else { return [] }
         let keys = Set(session.transitiveTagKeys.map(Tag.foldedKey))
         return session.tags.filter { keys.contains(Tag.foldedKey($0.key)) }
     }

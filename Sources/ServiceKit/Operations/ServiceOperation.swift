@@ -34,6 +34,29 @@ public protocol ProvingOperation: Operation {
     func prove(_ input: Input, in context: OperationContext) async throws(ServiceError) -> OperationContext
 }
 
+/// A synchronous operation whose questions and whose work rest on the same findings, which are made once.
+public protocol FindingOperation: Operation {
+    /// What the input comes to in the state of the directory that decides.
+    associatedtype Findings
+
+    /// Throws when the input cannot even be asked about.
+    func findings(for input: Input, in context: OperationContext) throws(ServiceError) -> Findings
+    /// The questions of `checks(for:in:)`, which begins with the findings.
+    func checks(for findings: Findings) -> [AuthorizationCheck]
+    /// The work of `handle(_:in:)`, which begins with the findings.
+    func handle(_ findings: Findings, in context: OperationContext) throws(ServiceError) -> Output
+}
+
+extension FindingOperation {
+    public func checks(
+        for input: Input, in context: OperationContext
+    ) throws(ServiceError) -> [AuthorizationCheck] { checks(for: try findings(for: input, in: context)) }
+
+    public func handle(_ input: Input, in context: OperationContext) throws(ServiceError) -> Output {
+        try handle(findings(for: input, in: context), in: context)
+    }
+}
+
 /// An operation that may suspend: writes to the directory, object I/O.
 public protocol AsyncOperation: ServiceOperation {
     func handle(_ input: Input, in context: OperationContext) async throws(ServiceError) -> Output

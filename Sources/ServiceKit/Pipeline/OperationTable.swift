@@ -61,11 +61,27 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
         encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
     ) {
-        let answer: @Sendable (O.Input, OperationContext) throws(ServiceError) -> Reply = {
-            input, context throws(ServiceError) in
+        addProving(operation, decode: decode) { input, context throws(ServiceError) in
             try context.authorize(operation.checks(for: input, in: context))
             return encode(try operation.handle(input, in: context), context)
         }
+    }
+
+    public mutating func add<O: ProvingOperation & FindingOperation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+    ) {
+        addProving(operation, decode: decode) { input, context throws(ServiceError) in
+            let findings = try operation.findings(for: input, in: context)
+            try context.authorize(operation.checks(for: findings))
+            return encode(try operation.handle(findings, in: context), context)
+        }
+    }
+
+    private mutating func addProving<O: ProvingOperation>(
+        _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
+        answer: @escaping @Sendable (O.Input, OperationContext) throws(ServiceError) -> Reply
+    ) {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
             guard operation.hasProof(input) else { return .done(try answer(input, context)) }

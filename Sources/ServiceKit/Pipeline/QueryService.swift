@@ -37,6 +37,16 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
     }
 
     /// Adds an operation whose input and output are generated shapes.
+    public mutating func add<O: ProvingOperation & FindingOperation>(
+        _ operation: O
+    ) where O.Input: QueryInput, O.Output: QueryOutput {
+        let elements = ReplyElements(operation: O.action.name)
+        add(
+            operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
+            encode: { output, _ in QueryReply(output, in: elements) })
+    }
+
+    /// Adds an operation whose input and output are generated shapes.
     public mutating func add<O: AsyncOperation>(_ operation: O) where O.Input: QueryInput, O.Output: QueryOutput {
         let elements = ReplyElements(operation: O.action.name)
         add(
