@@ -1,4 +1,4 @@
-// fuzz-sources: Sources/AWSNames Sources/SealedTokens/Claims Sources/SecretMaterial/CanonicalBase64.swift
+// fuzz-sources: Sources/AWSNames Sources/SealedTokens/Claims Sources/SecretMaterial/CanonicalBase64.swift Sources/SecretMaterial/Memory.swift
 //
 // Reads bytes as a token's text and as the claims inside one: what is read has exactly one spelling, the one that came.
 // The seal between the two needs no fuzzing: nothing passes it that was not sealed.

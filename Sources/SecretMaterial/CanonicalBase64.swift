@@ -56,9 +56,9 @@ public enum CanonicalBase64 {
         if text[text.count - 1] == padding { paddingCount = text[text.count - 2] == padding ? 2 : 1 }
         let count = text.count / 4 * 3 - paddingCount
         var valid = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+        let bytes = [UInt8](atMost: count) { output in
             valid = read(text, dropping: paddingCount, into: output, count: count)
-            initialized = valid ? count : 0
+            return valid ? count : 0
         }
         return valid ? bytes : nil
     }

@@ -6,6 +6,22 @@
     import Darwin
 #endif
 
+extension [UInt8] {
+    /// As many bytes as `body` says that it wrote, at most `count`.
+    ///
+    /// Few are put together on the stack: to make an array and fill it takes the standard library a look-up of types at
+    /// run time. They stay there, so it is not for secrets.
+    init(atMost count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+        guard count <= 4_096 else {
+            self.init(unsafeUninitializedCapacity: count) { $1 = body($0) }
+            return
+        }
+        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
+            Array(UnsafeBufferPointer(rebasing: room[..<body(room)]))
+        }
+    }
+}
+
 /// Overwrites memory in a way that the optimizer may not leave out.
 public enum Memory {
     /// Sets every byte of `buffer` to zero.

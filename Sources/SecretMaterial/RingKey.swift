@@ -33,8 +33,9 @@ public enum RingKind: String, Sendable, CaseIterable {
 /// One key of a ring: 32 secret bytes, and the instants between which it is used.
 ///
 /// Instants are whole seconds since 1970. A key opens from the moment a node knows it until it retires; it seals only
-/// from `activatesAt` on, when every node has had time to learn of it.
-public struct RingKey: Sendable {
+/// from `activatesAt` on, when every node has had time to learn of it. A class, since it is handed on with every token
+/// and nobody changes it.
+public final class RingKey: Sendable {
     /// The number of bytes of key material.
     public static let materialCount = 32
 

@@ -11,8 +11,7 @@ extension RingKey {
         defer { key.wipe() }
         let start = header.count
         var isSealed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: plaintext.count + SealedBlob.overhead) { output, count in
-            count = plaintext.count + SealedBlob.overhead
+        let bytes = [UInt8](atMost: plaintext.count + SealedBlob.overhead) { output in
             let output = UnsafeMutableRawBufferPointer(output)
             header.withUnsafeBytes { header in
                 output.copyMemory(from: header)
@@ -22,6 +21,7 @@ extension RingKey {
                         into: UnsafeMutableRawBufferPointer(rebasing: output[start...]))
                 }
             }
+            return output.count
         }
         guard isSealed else { throw .malformed }
         return SealedBlob(bytes: bytes)

@@ -18,10 +18,10 @@ public struct SecureRandom: Sendable {
 
     /// `count` bytes that need not be kept secret: salts, ids.
     public func bytes(_ count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        [UInt8](atMost: count) { buffer in
             buffer.initialize(repeating: 0)
             source(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
-            initialized = count
+            return count
         }
     }
 }

@@ -1,4 +1,5 @@
 import AWSNames
+import Authorization
 import ServiceKit
 import Testing
 import WireProtocol
@@ -55,6 +56,26 @@ import WireProtocol
                 #expect(try inside(before + character + behind) == before + escaped + behind)
             }
         }
+    }
+
+    /// Room is made for a line once, before it is written.
+    @Test(arguments: ["\0", "\"", "\u{7F}", "\u{85}", "\u{2028}", "é", "x"])
+    func theLongestLinesFit(_ character: String) {
+        let text = String(repeating: character, count: 3_000)
+        let time = Timestamp(seconds: 0)
+        var bytes = ByteWriter(capacity: 0)
+        let session = CallerSession(
+            origin: .assumeRole, issuedAt: time, expiresAt: time, sourceIdentity: text, firstCaller: text)
+        let record = AuditRecord(
+            requestID: text, time: time, action: ServiceAction(service: text, name: text),
+            caller: CallerIdentity(
+                principal: .root, account: nil, arn: text, userID: text, accessKeyID: nil, session: session),
+            sourceAddress: text, userAgent: text, region: .usEast1, status: .max, errorCode: text, note: text)
+        AuditLine.append(record, to: &bytes)
+        AuditLine.appendShed(.max, by: text, code: text, status: .max, at: time, to: &bytes)
+        let lines = String(decoding: bytes.bytes, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.allSatisfy { $0.hasSuffix("\"status\":\(Int.max)}") })
     }
 
     @Test func quotesDoNotEndAValue() {

@@ -44,6 +44,8 @@ package final class AuditLog: AuditTrail {
     private static let delay = DispatchTimeInterval.milliseconds(50)
     /// So much is written at once, without the delay.
     private static let batchBytes = 128 * 1024
+    /// Room for the line that fills a batch.
+    private static let lineBytes = 16 * 1024
     /// A buffer that has grown beyond this is not used again.
     private static let keptBytes = 2 * batchBytes
     /// The most that is held.
@@ -62,7 +64,7 @@ package final class AuditLog: AuditTrail {
 
     package func record(_ record: AuditRecord) {
         let next = state.withLock { state -> Next in
-            if state.lines.capacity == 0 { state.lines = ByteWriter(capacity: Self.batchBytes + 4_096) }
+            if state.lines.capacity == 0 { state.lines = ByteWriter(capacity: Self.batchBytes + Self.lineBytes) }
             AuditLine.append(record, to: &state.lines)
             state.count += 1
             if state.lines.count >= Self.heldBytes { return .wait }

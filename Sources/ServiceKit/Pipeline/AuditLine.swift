@@ -10,59 +10,73 @@ package import WireProtocol
 /// SECURITY: values hold what clients sent. Whatever a reader could take for the end of a line is escaped, so that no
 /// client writes a line of its own.
 package enum AuditLine {
+    /// Room for the names of all fields, and for time, status and what stands between.
+    private static let ownBytes = 512
+    /// The most bytes that one byte of a value becomes: `\u0000`.
+    private static let escapedBytes = 6
+
     /// Appends the line. Nothing is made of it in between.
     package static func append(_ record: AuditRecord, to bytes: inout ByteWriter) {
-        bytes.append("{\"eventTime\":\"")
-        record.time.appendISO8601Milliseconds(to: &bytes)
-        bytes.append("\",\"requestID\":")
-        appendString(record.requestID, to: &bytes)
-        if let action = record.action {
-            bytes.append(",\"eventSource\":\"")
-            appendEscaped(action.service, to: &bytes)
-            bytes.append(".amazonaws.com\"")
-            field(",\"eventName\":", action.name, to: &bytes)
-        }
-        if let caller = record.caller {
-            field(",\"arn\":", caller.arn, to: &bytes)
-            field(",\"accessKeyId\":", caller.accessKeyID?.rawValue, to: &bytes)
-            if let session = caller.session {
-                field(",\"firstCaller\":", session.firstCaller, to: &bytes)
-                field(",\"sourceIdentity\":", session.sourceIdentity, to: &bytes)
+        let caller = record.caller
+        let session = caller?.session
+        var values = length(caller?.arn) + length(caller?.accessKeyID?.rawValue)
+        values += length(session?.firstCaller) + length(session?.sourceIdentity)
+        values += length(record.requestID) + length(record.action?.service) + length(record.action?.name)
+        values += length(record.sourceAddress) + length(record.userAgent) + length(record.region?.rawValue)
+        values += length(record.errorCode) + length(record.note)
+        bytes.append(atMost: ownBytes + escapedBytes * values) { line in
+            line.append("{\"eventTime\":\"")
+            line.appendISO8601Milliseconds(record.time)
+            line.append("\"")
+            field(",\"requestID\":", record.requestID, to: &line)
+            if let action = record.action {
+                line.append(",\"eventSource\":\"")
+                appendEscaped(action.service, to: &line)
+                line.append(".amazonaws.com\"")
+                field(",\"eventName\":", action.name, to: &line)
             }
+            field(",\"arn\":", caller?.arn, to: &line)
+            field(",\"accessKeyId\":", caller?.accessKeyID?.rawValue, to: &line)
+            field(",\"firstCaller\":", session?.firstCaller, to: &line)
+            field(",\"sourceIdentity\":", session?.sourceIdentity, to: &line)
+            field(",\"sourceIPAddress\":", record.sourceAddress, to: &line)
+            field(",\"userAgent\":", record.userAgent, to: &line)
+            field(",\"awsRegion\":", record.region?.rawValue, to: &line)
+            field(",\"errorCode\":", record.errorCode, to: &line)
+            field(",\"note\":", record.note, to: &line)
+            line.append(",\"status\":")
+            line.append(decimal: Int64(max(0, record.status)))
+            line.append("}\n")
         }
-        field(",\"sourceIPAddress\":", record.sourceAddress, to: &bytes)
-        field(",\"userAgent\":", record.userAgent, to: &bytes)
-        field(",\"awsRegion\":", record.region?.rawValue, to: &bytes)
-        field(",\"errorCode\":", record.errorCode, to: &bytes)
-        field(",\"note\":", record.note, to: &bytes)
-        bytes.append(",\"status\":")
-        bytes.append(text: String(record.status))
-        bytes.append("}\n")
     }
+
+    private static func length(_ text: String?) -> Int { text?.utf8.count ?? 0 }
 
     /// Appends a line that stands for `count` requests to one service which were answered unread.
     package static func appendShed(
         _ count: Int, by service: String, code: String, status: Int, at time: Timestamp, to bytes: inout ByteWriter
     ) {
-        bytes.append("{\"eventTime\":\"")
-        time.appendISO8601Milliseconds(to: &bytes)
-        bytes.append("\",\"eventSource\":\"")
-        appendEscaped(service, to: &bytes)
-        bytes.append(".amazonaws.com\"")
-        field(",\"errorCode\":", code, to: &bytes)
-        bytes.append(text: ",\"shedRequests\":\(count),\"status\":\(status)}\n")
+        bytes.append(atMost: ownBytes + escapedBytes * (length(service) + length(code))) { line in
+            line.append("{\"eventTime\":\"")
+            line.appendISO8601Milliseconds(time)
+            line.append("\",\"eventSource\":\"")
+            appendEscaped(service, to: &line)
+            line.append(".amazonaws.com\"")
+            field(",\"errorCode\":", code, to: &line)
+            line.append(",\"shedRequests\":")
+            line.append(decimal: Int64(max(0, count)))
+            line.append(",\"status\":")
+            line.append(decimal: Int64(max(0, status)))
+            line.append("}\n")
+        }
     }
 
-    private static func field(_ name: StaticString, _ value: String?, to bytes: inout ByteWriter) {
+    private static func field(_ name: StaticString, _ value: String?, to line: inout FixedByteWriter) {
         guard let value else { return }
-        bytes.append(name)
-        appendString(value, to: &bytes)
-    }
-
-    private static func appendString(_ value: String, to bytes: inout ByteWriter) {
-        bytes.append(0x22)
-        appendEscaped(value, to: &bytes)
-        bytes.append(0x22)
+        line.append(name)
+        line.append(0x22)
+        appendEscaped(value, to: &line)
+        line.append(0x22)
     }
 
     /// Of its own and without a branch for a byte: so it is many bytes that are looked at at once.
@@ -75,18 +89,18 @@ package enum AuditLine {
         return others == 0
     }
 
-    private static func appendEscaped(_ value: String, to bytes: inout ByteWriter) {
-        if value.utf8.withContiguousStorageIfAvailable(isPlain) == true { return bytes.append(text: value) }
+    private static func appendEscaped(_ value: String, to line: inout FixedByteWriter) {
+        if value.utf8.withContiguousStorageIfAvailable(isPlain) == true { return line.append(text: value) }
         for scalar in value.unicodeScalars {
             switch scalar.value {
             case 0x22, 0x5C:
-                bytes.append(0x5C)
-                bytes.append(UInt8(scalar.value))
+                line.append(0x5C)
+                line.append(UInt8(scalar.value))
             // Controls, those of Latin 1 too, and Unicode's line and paragraph separators.
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
-                bytes.append("\\u")
-                for shift in [12, 8, 4, 0] { bytes.append(Hex.lowerDigit(UInt8(scalar.value >> UInt32(shift) & 15))) }
-            default: for byte in scalar.utf8 { bytes.append(byte) }
+                line.append("\\u")
+                for shift in [12, 8, 4, 0] { line.append(Hex.lowerDigit(UInt8(scalar.value >> UInt32(shift) & 15))) }
+            default: for byte in scalar.utf8 { line.append(byte) }
             }
         }
     }

@@ -5,7 +5,9 @@ import WireProtocol
 public struct ServiceRouter: RequestHandler {
     private let sts: any HostedService
     private let s3: any HostedService
-    private let all: [(name: String, service: any HostedService)]
+    private let names: [String]
+    /// In the order of `names`.
+    private let services: [any HostedService]
     private let clock: any ServerClock
     private let endpoints: EndpointCache
 
@@ -16,7 +18,8 @@ public struct ServiceRouter: RequestHandler {
     ) {
         self.sts = sts
         self.s3 = s3
-        all = ([sts, s3] + others).map { ($0.signingName, $0) }
+        services = [sts, s3] + others
+        names = services.map(\.signingName)
         self.clock = clock
         endpoints = EndpointCache(globalSTSHosts: globalSTSHosts)
     }
@@ -37,13 +40,11 @@ public struct ServiceRouter: RequestHandler {
     }
 
     private func service(for request: IncomingRequest) -> any HostedService {
-        if let name = request.endpoint.service, let named = all.first(where: { $0.name == name }) {
-            return named.service
-        }
+        if let name = request.endpoint.service, let named = names.firstIndex(of: name) { return services[named] }
         let scoped = Self.withScopedService(request.head) { scoped in
-            all.indices.first { Self.equalIgnoringCase(scoped, all[$0].name) }
+            names.firstIndex { Self.equalIgnoringCase(scoped, $0) }
         }
-        if let scoped { return all[scoped].service }
+        if let scoped { return services[scoped] }
         return Self.isQuery(request.head) ? sts : s3
     }
 

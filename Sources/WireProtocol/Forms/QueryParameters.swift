@@ -34,10 +34,13 @@ public struct QueryParameters: Sendable {
     /// Decodes a body or a query string (without its `?`).
     public init(decoding encoded: some Collection<UInt8>) throws(FormDecodingError) {
         guard encoded.count <= Self.maximumBytes else { throw .tooLarge }
-        let result =
-            encoded.withContiguousStorageIfAvailable(FormDecoder.decode)
-            ?? Array(encoded).withUnsafeBufferPointer(FormDecoder.decode)
-        let decoded = try result.get()
+        try self.init(decoding: Array(encoded))
+    }
+
+    /// Decodes a body or a query string (without its `?`).
+    public init(decoding encoded: [UInt8]) throws(FormDecodingError) {
+        guard encoded.count <= Self.maximumBytes else { throw .tooLarge }
+        let decoded = try encoded.withUnsafeBufferPointer(FormDecoder.decode).get()
         (bytes, entries) = (decoded.bytes, decoded.entries)
         sorted = Self.sort(entries, of: bytes)
     }
@@ -48,14 +51,14 @@ public struct QueryParameters: Sendable {
     public var isEmpty: Bool { entries.isEmpty }
 
     /// The value of the first parameter with this name, or nil.
-    public subscript(name: some StringProtocol) -> String? {
-        var name = String(name)
+    public subscript(name: String) -> String? {
+        var name = name
         return name.withUTF8 { value(of: $0) }
     }
 
     /// True when a parameter has this name.
-    public func contains(_ name: some StringProtocol) -> Bool {
-        var name = String(name)
+    public func contains(_ name: String) -> Bool {
+        var name = name
         return name.withUTF8 { first(named: $0) } != nil
     }
 

@@ -8,7 +8,16 @@ public struct ByteWriter: Sendable {
     public private(set) var count = 0
 
     /// - Parameter capacity: the bytes for which room is set aside. More may be written.
-    public init(capacity: Int) { storage = Array(repeating: 0, count: capacity) }
+    public init(capacity: Int) {
+        // Of zeros on the stack, which spares the look-up of types at run time that `repeating` takes.
+        storage =
+            capacity > 4_096
+            ? Array(repeating: 0, count: capacity)
+            : withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { zeros in
+                zeros.initialize(repeating: 0)
+                return Array(UnsafeBufferPointer(zeros))
+            }
+    }
 
     /// How many bytes there is room for.
     public var capacity: Int { storage.count }

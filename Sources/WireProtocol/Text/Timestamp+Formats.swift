@@ -17,12 +17,6 @@ extension Timestamp {
         }
     }
 
-    /// Appends what `iso8601Milliseconds` is.
-    package func appendISO8601Milliseconds(to bytes: inout ByteWriter) {
-        let civil = CivilTime(self)
-        bytes.append(atMost: 24) { $0.appendISODateWithMilliseconds(civil) }
-    }
-
     /// `20260713T100000Z`: `X-Amz-Date`.
     public var basic: String {
         let civil = CivilTime(self)
@@ -124,6 +118,11 @@ extension FixedByteWriter {
             body(&text)
             return text.count
         }
+    }
+
+    /// Appends the 24 bytes of `Timestamp.iso8601Milliseconds`.
+    package mutating func appendISO8601Milliseconds(_ time: Timestamp) {
+        appendISODateWithMilliseconds(CivilTime(time))
     }
 
     /// Two digits of a number below 100.
