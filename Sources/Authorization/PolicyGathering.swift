@@ -59,10 +59,7 @@ struct PolicyGathering {
         }
     }
 
-    private func managed(_ arn: String) -> CompiledPolicy? {
-        guard let policy = snapshot.policy(arn: arn) else { return nil }
-        return policy.document?.compiled(as: PolicyIdentifier(name: policy.name, arn: arn))
-    }
+    private func managed(_ arn: String) -> CompiledPolicy? { snapshot.policy(arn: arn)?.compiled }
 
     func boundary(of principal: some TaggedPrincipal) -> CompiledPolicy? {
         guard let arn = principal.permissionsBoundary else { return nil }

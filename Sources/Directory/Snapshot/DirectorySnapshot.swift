@@ -97,7 +97,7 @@ extension DirectorySnapshot {
 
     public func policy(_ id: UniqueID) -> ManagedPolicy? { tables.policiesByID[id] }
     /// The managed policy with exactly this ARN, AWS's own included.
-    public func policy(arn: String) -> ManagedPolicy? { tables.policiesByARN[arn].flatMap { tables.policiesByID[$0] } }
+    public func policy(arn: String) -> ManagedPolicy? { tables.policiesByARN[arn] }
     public func policy(named name: String, in account: AccountID) -> ManagedPolicy? {
         tables.names[account]?.policies[AccountNames.fold(name)].flatMap { tables.policiesByID[$0] }
     }

@@ -17,7 +17,6 @@ extension DirectoryTables {
             else { throw .invalid(kind: "policy", id: policy.id.rawValue) }
         } else {
             rename(policy.id, from: nil, to: policy.name, in: account, \.policies)
-            policiesByARN[policy.arn] = policy.id
         }
         var settled = policy
         settled.versions = policy.versions.map { version in
@@ -25,6 +24,7 @@ extension DirectoryTables {
                 number: version.number, document: documents.shared(version.document), createdAt: version.createdAt)
         }
         policiesByID[policy.id] = settled
+        policiesByARN[settled.arn] = settled
     }
 
     /// A policy that is attached, or somebody's boundary, stays.
@@ -40,8 +40,7 @@ extension DirectoryTables {
 
     /// Throws unless the policy exists and is AWS's or the account's own.
     func requirePolicy(_ arn: String, visibleTo account: AccountID) throws(DirectoryError) {
-        guard let id = policiesByARN[arn], let policy = policiesByID[id],
-            policy.account == nil || policy.account == account
+        guard let policy = policiesByARN[arn], policy.account == nil || policy.account == account
         else { throw .missing(kind: "policy", id: arn) }
     }
 

@@ -17,7 +17,7 @@ package struct DirectoryTables: Sendable {
     var groupsByID: TreeDictionary<UniqueID, Group> = [:]
     var rolesByID: TreeDictionary<UniqueID, Role> = [:]
     var policiesByID: TreeDictionary<UniqueID, ManagedPolicy> = [:]
-    var policiesByARN: TreeDictionary<String, UniqueID> = [:]
+    var policiesByARN: TreeDictionary<String, ManagedPolicy> = [:]
     var accessKeysByID: TreeDictionary<AccessKeyID, AccessKey> = [:]
     var accessKeysByOwner: TreeDictionary<AccessKey.Owner, [AccessKeyID]> = [:]
     var groupsByUser: TreeDictionary<UniqueID, [UniqueID]> = [:]
@@ -37,7 +37,7 @@ package struct DirectoryTables: Sendable {
     package init() {
         for policy in AWSManagedPolicies.all {
             policiesByID[policy.id] = policy
-            policiesByARN[policy.arn] = policy.id
+            policiesByARN[policy.arn] = policy
         }
     }
 }
