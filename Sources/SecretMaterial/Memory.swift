@@ -9,8 +9,8 @@
 extension [UInt8] {
     /// As many bytes as `body` says that it wrote, at most `count`.
     ///
-    /// Few are put together on the stack: to make an array and fill it takes the standard library a look-up of types at
-    /// run time. They stay there, so it is not for secrets.
+    /// Few are put together in temporary memory, the stack where they fit: to make an array and fill it takes the
+    /// standard library a look-up of types at run time. They stay there, so it is not for secrets.
     init(atMost count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
         guard count <= 4_096 else {
             self.init(unsafeUninitializedCapacity: count) { $1 = body($0) }

@@ -9,7 +9,7 @@ public struct ByteWriter: Sendable {
 
     /// - Parameter capacity: the bytes for which room is set aside. More may be written.
     public init(capacity: Int) {
-        // Of zeros on the stack, which spares the look-up of types at run time that `repeating` takes.
+        // Of zeros in temporary memory, which spares the look-up of types at run time that `repeating` takes.
         storage =
             capacity > 4_096
             ? Array(repeating: 0, count: capacity)
