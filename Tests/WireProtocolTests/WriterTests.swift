@@ -35,7 +35,7 @@ struct WriterTests {
     @Test("XML is indented with two spaces, without a declaration, with a final newline (row W27)")
     func xmlIndented() {
         var writer = XMLWriter(layout: .indented)
-        writer.element("a", namespace: "urn:n") { writer in
+        writer.element(named: "a", namespace: "urn:n") { writer in
             writer.element("b") { $0.element("c", "") }
             writer.element("d") { _ in }
         }

@@ -92,7 +92,7 @@ struct XMLReaderTests {
         let text = "a<b>&\"'\r\n\t]]>\u{1F600}é"
         for layout in [XMLWriter.Layout.indented, .declaredCompact] {
             var writer = XMLWriter(layout: layout)
-            writer.element("root", namespace: "urn:a&b\"c") { writer in
+            writer.element(named: "root", namespace: "urn:a&b\"c") { writer in
                 writer.element("leaf", text)
                 writer.element("empty") { _ in }
             }

@@ -168,7 +168,7 @@ class QueryGenerator:
             function = {"string": "text", "integer": "integer"}.get(value_kind)
             if not function:
                 return fail(f"{member.name}: no code writes a map to {value_kind}")
-            statement = f"writer.map({name}, {value}) {{ $2.{function}($0, $1) }}"
+            statement = f"writer.map({name}, {value}) {{ $2.{function}(named: $0, $1) }}"
         else:
             return fail(f"{member.name}: no code writes a {kind}")
         return statement if member.is_required else f"if let {value} {{ {statement} }}"

@@ -37,33 +37,34 @@ enum ByteClass {
 
     /// Whether all bytes may stand in a field's value: tabs, visible ASCII and spaces, and beyond ASCII only UTF-8.
     static func isFieldValue(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = UnsafeRawPointer(bytes.baseAddress) else { return true }
-        var index = 0
-        while index + 8 <= bytes.count {
-            let eight = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            guard holdsOnlyPlain(eight) else { break }
-            index += 8
-        }
+        if arePlain(bytes) { return true }
         var isASCII = true
-        while index < bytes.count {
-            let byte = bytes[index]
+        for byte in bytes {
             if byte < 0x20 && byte != 0x09 || byte == 0x7F { return false }
             if byte >= 0x80 { isASCII = false }
-            index += 1
         }
         return isASCII || String(validating: bytes, as: UTF8.self) != nil
     }
 
-    /// Whether all of eight bytes are visible ASCII or spaces. Eight at once: this sees every byte of every head.
-    @inline(__always)
-    private static func holdsOnlyPlain(_ eight: UInt64) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highBits = ones << 7
-        // The high bit of a byte below 0x20 is set here, wherever no byte has it by itself.
-        let belowSpace = (eight &- 0x20 &* ones) & ~eight
-        let delete = eight ^ (0x7F &* ones)
-        let isDelete = (delete &- ones) & ~delete
-        return (eight | belowSpace | isDelete) & highBits == 0
+    /// Whether all are visible ASCII or spaces. Of its own and without a branch for a byte, so that many are looked at
+    /// at once: this sees every byte of every head.
+    @inline(never)
+    private static func arePlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var others: UInt8 = 0
+        for byte in bytes { others |= byte &- 0x20 >= 0x5F ? 1 : 0 }
+        return others == 0
+    }
+
+    /// Whether the bytes are `lowercased` when ASCII capitals are read as small letters.
+    static func equal(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: StaticString) -> Bool {
+        lowercased.withUTF8Buffer { text in
+            guard bytes.count == text.count else { return false }
+            for index in text.indices {
+                let byte = bytes[index]
+                guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == text[index] else { return false }
+            }
+            return true
+        }
     }
 
     /// The place of the first line feed at or after `start`, or nil.

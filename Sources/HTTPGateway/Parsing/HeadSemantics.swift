@@ -13,19 +13,19 @@ struct HeadSemantics {
 
     mutating func take(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
         switch name.count {
-        case 4 where Self.equal(name, "host"):
+        case 4 where ByteClass.equal(name, "host"):
             hosts += 1
             if !value.allSatisfy({ ByteClass.host.contains($0) }) { hasBadHost = true }
-        case 6 where Self.equal(name, "expect"):
+        case 6 where ByteClass.equal(name, "expect"):
             expectations += 1
-            isContinue = Self.equal(value, "100-continue")
-        case 10 where Self.equal(name, "connection"): takeConnection(value)
-        case 14 where Self.equal(name, "content-length"):
+            isContinue = ByteClass.equal(value, "100-continue")
+        case 10 where ByteClass.equal(name, "connection"): takeConnection(value)
+        case 14 where ByteClass.equal(name, "content-length"):
             lengths += 1
             length = Self.number(value)
-        case 17 where Self.equal(name, "transfer-encoding"):
+        case 17 where ByteClass.equal(name, "transfer-encoding"):
             encodings += 1
-            isChunked = Self.equal(value, "chunked")
+            isChunked = ByteClass.equal(value, "chunked")
         default: break
         }
     }
@@ -61,8 +61,8 @@ struct HeadSemantics {
             let start = bytes.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? bytes.count
             let end = bytes.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start
             let trimmed = UnsafeBufferPointer(rebasing: bytes[start..<end])
-            if Self.equal(trimmed, "close") || Self.equal(trimmed, "upgrade") { closes = true }
-            if Self.equal(trimmed, "keep-alive") { asksToKeep = true }
+            if ByteClass.equal(trimmed, "close") || ByteClass.equal(trimmed, "upgrade") { closes = true }
+            if ByteClass.equal(trimmed, "keep-alive") { asksToKeep = true }
         }
     }
 
@@ -75,17 +75,5 @@ struct HeadSemantics {
             value = value * 10 + Int64(digit & 15)
         }
         return value
-    }
-
-    /// Whether the bytes are `lowercased` when ASCII capitals are read as small letters.
-    private static func equal(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: StaticString) -> Bool {
-        lowercased.withUTF8Buffer { text in
-            guard bytes.count == text.count else { return false }
-            for index in text.indices {
-                let byte = bytes[index]
-                guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == text[index] else { return false }
-            }
-            return true
-        }
     }
 }

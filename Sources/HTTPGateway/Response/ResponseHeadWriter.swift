@@ -9,12 +9,17 @@ enum ResponseHeadWriter {
 
     /// How many bytes the head takes at most.
     static func capacity(for response: HTTPResponse) -> Int {
-        response.headers.reduce(ownBytes) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        var count = ownBytes
+        for index in response.headers.indices {
+            count += response.headers[index].name.utf8.count + response.headers[index].value.utf8.count + 4
+        }
+        return count
     }
 
     /// Whether every field can be sent as it is. SECURITY: a line break in a value would be a second response.
     static func isSendable(_ response: HTTPResponse) -> Bool {
-        (200...599).contains(response.status) && response.headers.allSatisfy { isName($0.name) && isValue($0.value) }
+        (200...599).contains(response.status)
+            && response.headers.allSatisfy { bytes(of: $0.name, isName) && bytes(of: $0.value, ByteClass.isFieldValue) }
     }
 
     /// False, with nothing to be sent, when a field cannot be sent as it is.
@@ -22,17 +27,16 @@ enum ResponseHeadWriter {
         _ response: HTTPResponse, date: HTTPDate, keepAlive: Bool, announceKeepAlive: Bool,
         into buffer: inout ByteBuffer
     ) -> Bool {
-        guard isSendable(response) else { return false }
+        guard (200...599).contains(response.status) else { return false }
         let capacity = capacity(for: response)
+        var isSendable = true
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { room in
             var head = FixedByteWriter(UnsafeMutableRawBufferPointer(rebasing: room[..<capacity]))
             writeStatusLine(response.status, to: &head)
-            for field in response.headers where !isOwn(field.name) {
-                head.append(text: field.name)
-                head.append(": ")
-                head.append(text: field.value)
-                head.append("\r\n")
+            for index in response.headers.indices where isSendable {
+                isSendable = write(response.headers[index].name, response.headers[index].value, to: &head)
             }
+            guard isSendable else { return 0 }
             if let length = contentLength(of: response) {
                 head.append("Content-Length: ")
                 head.append(decimal: length)
@@ -47,7 +51,23 @@ enum ResponseHeadWriter {
             head.append("\r\n")
             return head.count
         }
-        return true
+        return isSendable
+    }
+
+    /// Writes a field unless it is one of the gateway's own. False when it cannot be sent as it is, by the rule of
+    /// `isSendable`.
+    private static func write(_ name: String, _ value: String, to head: inout FixedByteWriter) -> Bool {
+        bytes(of: name) { name in
+            bytes(of: value) { value in
+                guard isName(name), ByteClass.isFieldValue(value) else { return false }
+                if isOwn(name) { return true }
+                head.append(name)
+                head.append(": ")
+                head.append(value)
+                head.append("\r\n")
+                return true
+            }
+        }
     }
 
     private static func writeStatusLine(_ status: Int, to head: inout FixedByteWriter) {
@@ -85,15 +105,11 @@ enum ResponseHeadWriter {
         }
     }
 
-    private static func isName(_ name: String) -> Bool {
+    private static func isName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !name.isEmpty else { return false }
-        return bytes(of: name) { bytes in
-            for byte in bytes where byte <= 0x20 || byte >= 0x7F || byte == 0x3A { return false }
-            return true
-        }
+        for byte in name where byte <= 0x20 || byte >= 0x7F || byte == 0x3A { return false }
+        return true
     }
-
-    private static func isValue(_ value: String) -> Bool { bytes(of: value, ByteClass.isFieldValue) }
 
     /// Lends the text's UTF-8, without a reference to it where it lies in one piece.
     private static func bytes<Result>(
@@ -102,12 +118,12 @@ enum ResponseHeadWriter {
         text.utf8.withContiguousStorageIfAvailable(body) ?? Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
-    private static func isOwn(_ name: String) -> Bool {
-        switch name.utf8.count {
-        case 4: ASCIIName.equal(name, "date")
-        case 10: ASCIIName.equal(name, "connection")
-        case 14: ASCIIName.equal(name, "content-length")
-        case 17: ASCIIName.equal(name, "transfer-encoding")
+    private static func isOwn(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch name.count {
+        case 4: ByteClass.equal(name, "date")
+        case 10: ByteClass.equal(name, "connection")
+        case 14: ByteClass.equal(name, "content-length")
+        case 17: ByteClass.equal(name, "transfer-encoding")
         default: false
         }
     }
@@ -121,12 +137,5 @@ enum ResponseHeadWriter {
         case .absent(let contentLength): return contentLength
         case .stream(let length, _): return length
         }
-    }
-}
-
-/// Comparison of field names that services wrote.
-private enum ASCIIName {
-    static func equal(_ name: String, _ lowercased: String) -> Bool {
-        name.utf8.elementsEqual(lowercased.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
     }
 }

@@ -36,14 +36,14 @@ public struct RESTResponse: Sendable {
     /// An XML body: one root element in S3's namespace.
     public mutating func setBody(root: String, _ content: (inout XMLWriter) -> Void) {
         var writer = XMLWriter(layout: .declaredCompact)
-        writer.element(root, namespace: Self.xmlNamespace, content)
+        writer.element(named: root, namespace: Self.xmlNamespace, content)
         setBody(writer.bytes, type: "application/xml")
     }
 
     /// An XML body whose root element holds nothing but text.
     public mutating func setBody(root: String, text: String) {
         var writer = XMLWriter(layout: .declaredCompact)
-        writer.element(root, namespace: Self.xmlNamespace, text: text)
+        writer.element(named: root, namespace: Self.xmlNamespace, text: text)
         setBody(writer.bytes, type: "application/xml")
     }
 

@@ -13,51 +13,88 @@ public struct ElementWriter: Sendable {
         json = JSONWriter()
     }
 
-    public mutating func text(_ name: String, _ value: String) {
+    public mutating func text(_ name: StaticString, _ value: String) {
         switch format {
         case .xml: xml.element(name, value)
+        case .json:
+            json.name(name.description)
+            json.string(value)
+        }
+    }
+
+    /// The same under a name that is no literal.
+    public mutating func text(named name: String, _ value: String) {
+        switch format {
+        case .xml: xml.element(named: name, value)
         case .json:
             json.name(name)
             json.string(value)
         }
     }
 
-    public mutating func integer(_ name: String, _ value: Int) {
+    public mutating func integer(_ name: StaticString, _ value: Int) {
         switch format {
+        case .xml where value >= 0: xml.element(name, plain: 20) { $0.append(decimal: Int64(value)) }
         case .xml: xml.element(name, String(value))
+        case .json:
+            json.name(name.description)
+            json.integer(value)
+        }
+    }
+
+    /// The same under a name that is no literal.
+    public mutating func integer(named name: String, _ value: Int) {
+        switch format {
+        case .xml: xml.element(named: name, String(value))
         case .json:
             json.name(name)
             json.integer(value)
         }
     }
 
-    public mutating func boolean(_ name: String, _ value: Bool) {
+    public mutating func boolean(_ name: StaticString, _ value: Bool) {
         switch format {
         case .xml: xml.element(name, value ? "true" : "false")
         case .json:
-            json.name(name)
+            json.name(name.description)
             json.boolean(value)
         }
     }
 
     /// An instant. `milliseconds` keeps the fraction in XML (row W30); else it is cut off.
-    public mutating func timestamp(_ name: String, _ value: Timestamp, milliseconds: Bool = false) {
+    public mutating func timestamp(_ name: StaticString, _ value: Timestamp, milliseconds: Bool = false) {
         switch format {
-        case .xml: xml.element(name, milliseconds ? value.iso8601Milliseconds : value.iso8601)
+        case .xml:
+            xml.element(name, plain: 24) { text in
+                if milliseconds { text.appendISO8601Milliseconds(value) } else { text.appendISO8601(value) }
+            }
         case .json:
-            json.name(name)
+            json.name(name.description)
             json.timestamp(milliseconds ? value : value.wholeSeconds)
         }
     }
 
     /// Bytes, as base 64.
-    public mutating func blob(_ name: String, _ value: [UInt8]) { text(name, Base64.encode(value)) }
+    public mutating func blob(_ name: StaticString, _ value: [UInt8]) { text(name, Base64.encode(value)) }
 
+    public mutating func structure(_ name: StaticString, _ content: (inout ElementWriter) -> Void) {
+        switch format {
+        case .xml: nestXML(name, content)
+        case .json:
+            json.name(name.description)
+            nestJSON(content)
+        }
+    }
+
+    /// The same under a name that is no literal, in XML of a namespace when there is one.
     public mutating func structure(
-        _ name: String, namespace: String? = nil, _ content: (inout ElementWriter) -> Void
+        named name: String, namespace: String? = nil, _ content: (inout ElementWriter) -> Void
     ) {
         switch format {
-        case .xml: nestXML(name, namespace: namespace, content)
+        case .xml:
+            let start = xml.open(named: name, namespace: namespace)
+            content(&self)
+            xml.close(named: name, openedAt: start)
         case .json:
             json.name(name)
             nestJSON(content)
@@ -65,7 +102,7 @@ public struct ElementWriter: Sendable {
     }
 
     public mutating func structures<Item>(
-        _ name: String, _ items: [Item], _ content: (Item, inout ElementWriter) -> Void
+        _ name: StaticString, _ items: [Item], _ content: (Item, inout ElementWriter) -> Void
     ) {
         switch format {
         case .xml:
@@ -73,21 +110,21 @@ public struct ElementWriter: Sendable {
                 for item in items { writer.nestXML("member") { content(item, &$0) } }
             }
         case .json:
-            json.name(name)
+            json.name(name.description)
             nestJSONArray { writer in
                 for item in items { writer.nestJSON { content(item, &$0) } }
             }
         }
     }
 
-    public mutating func texts(_ name: String, _ items: [String]) {
+    public mutating func texts(_ name: StaticString, _ items: [String]) {
         switch format {
         case .xml:
             xml.element(name) { xml in
                 for item in items { xml.element("member", item) }
             }
         case .json:
-            json.name(name)
+            json.name(name.description)
             json.array { json in
                 for item in items { json.string(item) }
             }
@@ -96,7 +133,7 @@ public struct ElementWriter: Sendable {
 
     /// A map, sorted by key; `content` writes a value under the name that it is given.
     public mutating func map<Value>(
-        _ name: String, _ entries: [String: Value], _ content: (String, Value, inout ElementWriter) -> Void
+        _ name: StaticString, _ entries: [String: Value], _ content: (String, Value, inout ElementWriter) -> Void
     ) {
         let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         switch format {
@@ -110,7 +147,7 @@ public struct ElementWriter: Sendable {
                 }
             }
         case .json:
-            json.name(name)
+            json.name(name.description)
             nestJSON { writer in
                 for entry in sorted { content(entry.key, entry.value, &writer) }
             }
@@ -125,17 +162,15 @@ public struct ElementWriter: Sendable {
         switch format {
         case .xml:
             content(&writer)
-            return writer.xml.bytes
+            return writer.xml.finish()
         case .json:
             writer.nestJSON(content)
             return writer.json.bytes
         }
     }
 
-    private mutating func nestXML(
-        _ name: String, namespace: String? = nil, _ content: (inout ElementWriter) -> Void
-    ) {
-        let start = xml.open(name, namespace: namespace)
+    private mutating func nestXML(_ name: StaticString, _ content: (inout ElementWriter) -> Void) {
+        let start = xml.open(name)
         content(&self)
         xml.close(name, openedAt: start)
     }

@@ -16,9 +16,9 @@ extension QueryOutput {
         in elements: ReplyElements, namespace: String, requestID: String, format: QueryFormat
     ) -> [UInt8] {
         ElementWriter.document(format) { writer in
-            writer.structure(elements.response, namespace: namespace) { writer in
+            writer.structure(named: elements.response, namespace: namespace) { writer in
                 if Self.hasResult {
-                    writer.structure(elements.result) { encode(into: &$0) }
+                    writer.structure(named: elements.result) { encode(into: &$0) }
                 }
                 writer.structure("ResponseMetadata") { $0.text("RequestId", requestID) }
             }

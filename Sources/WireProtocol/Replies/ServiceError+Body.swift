@@ -9,7 +9,7 @@ extension ServiceError {
             switch format {
             case .xml:
                 let space = usesFaultNamespace ? Self.faultNamespace : namespace
-                writer.structure("ErrorResponse", namespace: space) { writer in
+                writer.structure(named: "ErrorResponse", namespace: space) { writer in
                     writer.structure("Error") { writer in
                         writer.text("Type", fault.rawValue)
                         encodeCode(into: &writer)
@@ -33,7 +33,7 @@ extension ServiceError {
         writer.element("Error") { writer in
             writer.element("Code", code)
             if let message { writer.element("Message", message) }
-            for detail in details { writer.element(detail.name, detail.value) }
+            for detail in details { writer.element(named: detail.name, detail.value) }
             writer.element("RequestId", requestID)
             writer.element("HostId", hostID)
         }
@@ -43,6 +43,6 @@ extension ServiceError {
     private func encodeCode(into writer: inout ElementWriter) {
         writer.text("Code", code)
         if let message { writer.text("Message", message) }
-        for detail in details { writer.text(detail.name, detail.value) }
+        for detail in details { writer.text(named: detail.name, detail.value) }
     }
 }

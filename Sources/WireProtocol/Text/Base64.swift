@@ -3,8 +3,7 @@
 /// Decoding is canonical: padding is required, nothing may follow it, there is no white space and the unused bits are
 /// zero. What decodes, encodes to the same characters.
 public enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
     /// The characters, four for every three bytes begun.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
@@ -23,23 +22,27 @@ public enum Base64 {
     /// Not generic: callers are in other modules, where a generic one would go through tables for every byte.
     private static func encode(_ bytes: UnsafeBufferPointer<UInt8>, behind prefix: StaticString) -> String {
         String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + (bytes.count + 2) / 3 * 4) { buffer in
-            alphabet.withUnsafeBufferPointer { alphabet in
-                var (index, output) = (0, prefix.utf8CodeUnitCount)
-                prefix.withUTF8Buffer { prefix in for place in prefix.indices { buffer[place] = prefix[place] } }
-                while index < bytes.count {
-                    let left = bytes.count - index
-                    let second = left > 1 ? bytes[index + 1] : 0
-                    let third = left > 2 ? bytes[index + 2] : 0
-                    let group = UInt32(bytes[index]) << 16 | UInt32(second) << 8 | UInt32(third)
-                    buffer[output] = alphabet[Int(group >> 18)]
-                    buffer[output + 1] = alphabet[Int(group >> 12 & 63)]
-                    buffer[output + 2] = left > 1 ? alphabet[Int(group >> 6 & 63)] : 0x3D
-                    buffer[output + 3] = left > 2 ? alphabet[Int(group & 63)] : 0x3D
-                    index += 3
-                    output += 4
-                }
-                return output
+            let characters = alphabet.utf8Start
+            func character(_ value: UInt32) -> UInt8 { characters[Int(value & 63)] }
+            var output = prefix.utf8CodeUnitCount
+            prefix.withUTF8Buffer { prefix in for place in prefix.indices { buffer[place] = prefix[place] } }
+            let whole = bytes.count / 3 * 3
+            for index in stride(from: 0, to: whole, by: 3) {
+                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+                buffer[output] = character(group >> 18)
+                buffer[output + 1] = character(group >> 12)
+                buffer[output + 2] = character(group >> 6)
+                buffer[output + 3] = character(group)
+                output += 4
             }
+            let left = bytes.count - whole
+            guard left > 0 else { return output }
+            let group = UInt32(bytes[whole]) << 16 | (left > 1 ? UInt32(bytes[whole + 1]) << 8 : 0)
+            buffer[output] = character(group >> 18)
+            buffer[output + 1] = character(group >> 12)
+            buffer[output + 2] = left > 1 ? character(group >> 6) : 0x3D
+            buffer[output + 3] = 0x3D
+            return output + 4
         }
     }
 

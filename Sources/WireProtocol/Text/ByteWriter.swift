@@ -25,13 +25,20 @@ public struct ByteWriter: Sendable {
     /// What was written.
     public var bytes: [UInt8] { Array(storage[..<count]) }
 
+    /// What was written, when nothing more is to be: the room itself, without a copy.
+    consuming func finish() -> [UInt8] {
+        storage.removeLast(storage.count - count)
+        return storage
+    }
+
     /// Lends what was written; the pointer must not leave `body`.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try storage.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// Lets `body` append at most `more` bytes, piece by piece, for which room is made once.
-    package mutating func append(atMost more: Int, _ body: (inout FixedByteWriter) -> Void) {
+    @inline(__always)
+    public mutating func append(atMost more: Int, _ body: (inout FixedByteWriter) -> Void) {
         if more > storage.count - count { grow(more) }
         let start = count
         count = storage.withUnsafeMutableBytes { storage in
@@ -54,7 +61,7 @@ public struct ByteWriter: Sendable {
     public mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
     /// Appends an ASCII or UTF-8 literal.
-    public mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
+    public mutating func append(_ text: StaticString) { append(UnsafeBufferPointer(utf8Of: text)) }
 
     /// Appends the text's UTF-8.
     public mutating func append(text: String) {
@@ -71,6 +78,7 @@ public struct ByteWriter: Sendable {
     public mutating func removeAll() { count = 0 }
 
     /// Makes room for `more` bytes, and for twice as much as before.
+    @inline(never)
     private mutating func grow(_ more: Int) {
         let grown = max(2 * storage.count, count + more)
         storage.append(contentsOf: repeatElement(0, count: grown - storage.count))
@@ -78,42 +86,55 @@ public struct ByteWriter: Sendable {
 }
 
 /// Writes into room that was measured before. To write more is a mistake of the program and ends it.
-package struct FixedByteWriter {
-    private let room: UnsafeMutableRawBufferPointer
+///
+/// Whoever writes replies and lines does so in dozens of short pieces, so all of it goes in line, also in other
+/// modules; the compiler does that for what is public alone.
+public struct FixedByteWriter {
+    @usableFromInline let room: UnsafeMutableRawBufferPointer
+    @usableFromInline var written = 0
+
     /// How many bytes were written.
-    package private(set) var count = 0
+    @inlinable public var count: Int { written }
 
-    package init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+    @inlinable
+    public init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
 
-    package mutating func append(_ byte: UInt8) {
-        precondition(count < room.count, "there is room for what is written")
-        room[count] = byte
-        count += 1
+    @inlinable @inline(__always)
+    public mutating func append(_ byte: UInt8) {
+        precondition(written < room.count, "there is room for what is written")
+        room[written] = byte
+        written += 1
     }
 
-    package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        precondition(bytes.count <= room.count - count, "there is room for what is written")
+    @inlinable @inline(__always)
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(bytes.count <= room.count - written, "there is room for what is written")
         guard let source = bytes.baseAddress, let target = room.baseAddress else { return }
-        (target + count).copyMemory(from: source, byteCount: bytes.count)
-        count += bytes.count
+        (target + written).copyMemory(from: source, byteCount: bytes.count)
+        written += bytes.count
     }
 
-    package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
+    public mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
-    package mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
+    @inlinable @inline(__always)
+    public mutating func append(_ text: StaticString) { append(UnsafeBufferPointer(utf8Of: text)) }
 
     /// Appends the text's UTF-8.
-    package mutating func append(text: String) {
+    @inlinable
+    public mutating func append(text: String) {
         let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append($0) }
         if isDone == nil { append(Array(text.utf8)) }
     }
 
-    package mutating func append(repeating byte: UInt8, count: Int) {
-        for _ in 0..<count { append(byte) }
+    @inlinable @inline(__always)
+    public mutating func append(repeating byte: UInt8, count: Int) {
+        precondition(count <= room.count - written, "there is room for what is written")
+        for place in written..<written + count { room[place] = byte }
+        written += count
     }
 
     /// Appends the digits of a number that is not negative.
-    package mutating func append(decimal number: Int64) {
+    public mutating func append(decimal number: Int64) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var (rest, start) = (number.magnitude, digits.count)
             repeat {
@@ -123,5 +144,13 @@ package struct FixedByteWriter {
             } while rest > 0
             append(UnsafeBufferPointer(rebasing: digits[start...]))
         }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The bytes of a literal, which live as long as the process.
+    @inlinable @inline(__always)
+    public init(utf8Of text: StaticString) {
+        self.init(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }

@@ -2,19 +2,12 @@
 extension Timestamp {
     /// `2026-07-13T10:00:00Z`: STS and IAM replies (row W30).
     public var iso8601: String {
-        let civil = CivilTime(self)
-        return FixedByteWriter.text(capacity: 20) { text in
-            text.appendISODate(civil)
-            text.append("Z")
-        }
+        FixedByteWriter.text(capacity: 20) { $0.appendISO8601(self) }
     }
 
     /// `2026-07-13T10:00:00.000Z`: S3 bodies, and the few Query members that carry a fraction (row W30).
     public var iso8601Milliseconds: String {
-        let civil = CivilTime(self)
-        return FixedByteWriter.text(capacity: 24) { text in
-            text.appendISODateWithMilliseconds(civil)
-        }
+        FixedByteWriter.text(capacity: 24) { $0.appendISO8601Milliseconds(self) }
     }
 
     /// `20260713T100000Z`: `X-Amz-Date`.
@@ -120,8 +113,14 @@ extension FixedByteWriter {
         }
     }
 
+    /// Appends the 20 bytes of `Timestamp.iso8601`.
+    mutating func appendISO8601(_ time: Timestamp) {
+        appendISODate(CivilTime(time))
+        append("Z")
+    }
+
     /// Appends the 24 bytes of `Timestamp.iso8601Milliseconds`.
-    package mutating func appendISO8601Milliseconds(_ time: Timestamp) {
+    public mutating func appendISO8601Milliseconds(_ time: Timestamp) {
         appendISODateWithMilliseconds(CivilTime(time))
     }
 

@@ -29,7 +29,7 @@ extension IAMShapes {
         }
 
         public func encode(into writer: inout ElementWriter) {
-            if let summaryMap { writer.map("SummaryMap", summaryMap) { $2.integer($0, $1) } }
+            if let summaryMap { writer.map("SummaryMap", summaryMap) { $2.integer(named: $0, $1) } }
         }
     }
 }

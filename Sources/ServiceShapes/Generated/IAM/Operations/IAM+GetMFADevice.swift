@@ -57,7 +57,7 @@ extension IAMShapes {
             if let userName { writer.text("UserName", userName) }
             writer.text("SerialNumber", serialNumber)
             if let enableDate { writer.timestamp("EnableDate", enableDate) }
-            if let certifications { writer.map("Certifications", certifications) { $2.text($0, $1) } }
+            if let certifications { writer.map("Certifications", certifications) { $2.text(named: $0, $1) } }
         }
     }
 }

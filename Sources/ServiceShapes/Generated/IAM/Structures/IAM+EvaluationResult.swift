@@ -62,7 +62,9 @@ extension IAMShapes {
                     permissionsBoundaryDecisionDetail.encode(into: &$0)
                 }
             }
-            if let evalDecisionDetails { writer.map("EvalDecisionDetails", evalDecisionDetails) { $2.text($0, $1) } }
+            if let evalDecisionDetails {
+                writer.map("EvalDecisionDetails", evalDecisionDetails) { $2.text(named: $0, $1) }
+            }
             if let resourceSpecificResults {
                 writer.structures("ResourceSpecificResults", resourceSpecificResults) { $0.encode(into: &$1) }
             }

@@ -41,7 +41,9 @@ extension IAMShapes {
                 writer.structures("MatchedStatements", matchedStatements) { $0.encode(into: &$1) }
             }
             if let missingContextValues { writer.texts("MissingContextValues", missingContextValues) }
-            if let evalDecisionDetails { writer.map("EvalDecisionDetails", evalDecisionDetails) { $2.text($0, $1) } }
+            if let evalDecisionDetails {
+                writer.map("EvalDecisionDetails", evalDecisionDetails) { $2.text(named: $0, $1) }
+            }
             if let permissionsBoundaryDecisionDetail {
                 writer.structure("PermissionsBoundaryDecisionDetail") {
                     permissionsBoundaryDecisionDetail.encode(into: &$0)
