@@ -62,7 +62,9 @@ public enum TextPattern: Sendable {
         case .externalID: Self.isWord(value, or: "+=,.@:/-")
         case .serialNumber: !value.isEmpty && Self.isWord(value, or: "+=/:,.@-")
         case .serialNumberOrNone: Self.isWord(value, or: "+=/:,.@-")
-        case .anyARN: !value.isEmpty && value.unicodeScalars.allSatisfy(Self.isARNScalar)
+        case .anyARN:
+            !value.isEmpty
+                && (Self.isPrintableASCII(value) || value.unicodeScalars.allSatisfy(Self.isARNScalar))
         case .policyDocument: !value.isEmpty && value.unicodeScalars.allSatisfy(Self.isPolicyScalar)
         case .printableLatin1: !value.isEmpty && value.unicodeScalars.allSatisfy { (0x20...0xFF).contains($0.value) }
         case .description: value.unicodeScalars.allSatisfy(Self.isDescriptionScalar)
@@ -87,7 +89,28 @@ extension TextPattern {
     private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == 0x5F }
 
     private static func isWord(_ value: String, or others: StaticString) -> Bool {
-        others.withUTF8Buffer { others in value.utf8.allSatisfy { isWord($0) || others.contains($0) } }
+        others.withUTF8Buffer { others in
+            // A bit for each of the others, all of which are between a space and a backquote.
+            var bits: UInt64 = 0
+            for other in others { bits |= 1 << UInt64(other &- 0x20) }
+            var value = value
+            return value.withUTF8 { bytes in
+                for byte in bytes where !isWord(byte) {
+                    guard byte >= 0x20, byte < 0x60, bits >> UInt64(byte &- 0x20) & 1 == 1 else { return false }
+                }
+                return true
+            }
+        }
+    }
+
+    /// Without a branch for a byte, so that many are looked at at once.
+    private static func isPrintableASCII(_ value: String) -> Bool {
+        var value = value
+        return value.withUTF8 { bytes in
+            var others: UInt8 = 0
+            for byte in bytes { others |= byte &- 0x20 >= 0x5F ? 1 : 0 }
+            return others == 0
+        }
     }
 
     private static func isControlOfText(_ scalar: Unicode.Scalar) -> Bool {

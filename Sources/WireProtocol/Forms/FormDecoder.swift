@@ -7,6 +7,8 @@ struct FormDecoder {
     struct Decoded {
         var bytes: [UInt8] = []
         var entries: [QueryParameters.Entry] = []
+        /// Whether a name has a dot in it, as members of lists and structures do.
+        var hasDottedNames = false
     }
 
     /// Room for as many bytes as were received: decoding never makes more of them.
@@ -14,6 +16,7 @@ struct FormDecoder {
     /// How many bytes of the room are taken.
     private var count = 0
     private var entries: [QueryParameters.Entry] = []
+    private var hasDottedNames = false
 
     private init(output: UnsafeMutableBufferPointer<UInt8>) { self.output = output }
 
@@ -25,6 +28,7 @@ struct FormDecoder {
             var decoder = FormDecoder(output: output)
             do throws(FormDecodingError) { try decoder.take(encoded) } catch { failure = error }
             decoded.entries = decoder.entries
+            decoded.hasDottedNames = decoder.hasDottedNames
             return decoder.count
         }
         return failure.map { .failure($0) } ?? .success(decoded)
@@ -40,67 +44,69 @@ struct FormDecoder {
     }
 
     private mutating func take(_ encoded: UnsafeBufferPointer<UInt8>) throws(FormDecodingError) {
+        precondition(output.count >= encoded.count, "decoding makes no more bytes than it takes")
         entries.reserveCapacity(8)
-        var start = 0
-        while start < encoded.count {
-            var end = start
-            while end < encoded.count, encoded[end] != 0x26 { end += 1 }
-            if end > start { try append(encoded, start..<end) }
-            start = end + 1
+        var place = 0
+        while place < encoded.count {
+            if encoded[place] != 0x26 { try append(encoded, &place) }
+            place += 1
         }
     }
 
-    /// Decodes one component, `name=value` or `name`.
-    private mutating func append(_ encoded: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) throws(FormDecodingError) {
+    /// Decodes the component that begins at `place`, `name=value` or `name`, and moves on to its end.
+    private mutating func append(_ encoded: UnsafeBufferPointer<UInt8>, _ place: inout Int) throws(FormDecodingError) {
         guard entries.count < QueryParameters.maximumCount else { throw .tooManyParameters }
         let start = count
-        var separator = range.lowerBound
-        while separator < range.upperBound, encoded[separator] != 0x3D { separator += 1 }
-        try decode(encoded, range.lowerBound..<separator)
-        normalizeIndices(from: start)
+        try decode(encoded, &place, isName: true)
+        if output[start..<count].contains(0x2E) {
+            hasDottedNames = true
+            normalizeIndices(from: start)
+        }
         let nameEnd = count
-        if separator < range.upperBound { try decode(encoded, (separator + 1)..<range.upperBound) }
+        if place < encoded.count, encoded[place] == 0x3D {
+            place += 1
+            try decode(encoded, &place, isName: false)
+        }
         entries.append(QueryParameters.Entry(start: start, nameEnd: nameEnd, end: count))
     }
 
-    @inline(__always)
-    private mutating func append(_ byte: UInt8) {
-        precondition(count < output.count, "decoding makes no more bytes than it takes")
-        output[count] = byte
-        count += 1
-    }
-
-    /// Appends a name or a value, every triplet decoded once and `+` as a space.
+    /// Appends the name or the value that begins at `place`, every triplet decoded once and `+` as a space, and moves
+    /// on to what ends it: the first `&`, of a name also the first `=`, else the end of all.
     private mutating func decode(
-        _ encoded: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+        _ encoded: UnsafeBufferPointer<UInt8>, _ place: inout Int, isName: Bool
     ) throws(FormDecodingError) {
-        let start = count
+        var (index, end) = (place, count)
         var seen: UInt8 = 0
-        var index = range.lowerBound
-        while index < range.upperBound {
+        decoding: while index < encoded.count {
             var byte = encoded[index]
-            index += 1
-            if byte == 0x2B {
-                byte = 0x20
-            } else if byte == 0x25 {
-                guard range.upperBound - index >= 2, let high = Hex.value(of: encoded[index]),
-                    let low = Hex.value(of: encoded[index + 1])
+            switch byte {
+            case 0x26: break decoding
+            case 0x3D where isName: break decoding
+            case 0x2B: byte = 0x20
+            case 0x25:
+                guard encoded.count - index > 2, let high = Hex.value(of: encoded[index + 1]),
+                    let low = Hex.value(of: encoded[index + 2])
                 else { throw .invalidPercentEncoding }
                 byte = high << 4 | low
                 index += 2
+            default: break
             }
+            index += 1
             seen |= byte
-            append(byte)
+            // There is room: what was written is never more than what was read.
+            output[end] = byte
+            end += 1
         }
         // Nearly all of it is ASCII, which needs no validation.
-        guard seen < 0x80 || String(validating: output[start..<count], as: UTF8.self) != nil else {
+        guard seen < 0x80 || String(validating: output[count..<end], as: UTF8.self) != nil else {
             throw .invalidUTF8
         }
+        (place, count) = (index, end)
     }
 
     /// Takes the leading zeros off every `.member.00N` of the name that begins at `start`.
     private mutating func normalizeIndices(from start: Int) {
-        guard count - start <= Self.maximumNormalizedBytes, output[start..<count].contains(0x2E) else { return }
+        guard count - start <= Self.maximumNormalizedBytes else { return }
         var position = start
         while let index = indexBehindMember(from: position) {
             var end = index

@@ -11,7 +11,7 @@ public struct QueryParameters: Sendable {
     /// The most parameters that are read. AWS names no limit; the largest request that makes sense has a few thousand.
     public static let maximumCount = 20_000
 
-    /// Up to so many are put in order by insertion, which is quicker for what nearly every request holds.
+    /// Among so many a name is looked for in the order received, which is quicker for what nearly every request holds.
     private static let fewParameters = 16
 
     /// Where a parameter's name and value lie in `bytes`.
@@ -25,7 +25,8 @@ public struct QueryParameters: Sendable {
     let bytes: [UInt8]
     /// In the order received.
     let entries: [Entry]
-    /// The entries by name, and by order of arrival where names are equal.
+    /// The entries by name, and by order of arrival where names are equal. None where nobody asks for them: among few
+    /// parameters of which none is a member of a list or a structure.
     let sorted: [Int]
 
     /// No parameters.
@@ -42,7 +43,8 @@ public struct QueryParameters: Sendable {
         guard encoded.count <= Self.maximumBytes else { throw .tooLarge }
         let decoded = try encoded.withUnsafeBufferPointer(FormDecoder.decode).get()
         (bytes, entries) = (decoded.bytes, decoded.entries)
-        sorted = Self.sort(entries, of: bytes)
+        let areAskedFor = decoded.hasDottedNames || entries.count > Self.fewParameters
+        sorted = areAskedFor ? Self.sort(entries, of: bytes) : []
     }
 
     /// The number of parameters, repeated ones included.
@@ -74,6 +76,10 @@ public struct QueryParameters: Sendable {
     /// The entry that wins for a name.
     func first(named name: UnsafeBufferPointer<UInt8>) -> Int? {
         bytes.withUnsafeBufferPointer { bytes in
+            guard entries.count > Self.fewParameters else {
+                for index in entries.indices where Self.isNamed(bytes, entries[index], name) { return index }
+                return nil
+            }
             let position = lowerBound { Self.order(bytes, entries[$0], name) < 0 }
             guard position < sorted.count, Self.order(bytes, entries[sorted[position]], name) == 0 else { return nil }
             return sorted[position]
@@ -127,20 +133,16 @@ public struct QueryParameters: Sendable {
                 let order = order(bytes, entries[left], name)
                 return order == 0 ? left < right : order < 0
             }
-            var sorted = Array(entries.indices)
-            guard sorted.count <= fewParameters else {
-                sorted.sort(by: isBefore)
-                return sorted
-            }
-            for next in sorted.indices {
-                var place = next
-                while place > 0, isBefore(sorted[place], sorted[place - 1]) {
-                    sorted.swapAt(place, place - 1)
-                    place -= 1
-                }
-            }
-            return sorted
+            return entries.indices.sorted(by: isBefore)
         }
+    }
+
+    private static func isNamed(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ entry: Entry, _ name: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard entry.nameEnd - entry.start == name.count else { return false }
+        for index in name.indices where bytes[entry.start + index] != name[index] { return false }
+        return true
     }
 
     /// Negative, zero or positive as an entry's name comes before, is or comes after another, byte by byte.
