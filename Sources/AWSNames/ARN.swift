@@ -60,20 +60,24 @@ package struct ARNBytes {
             bytes[2] == UInt8(ascii: "n"), bytes[3] == UInt8(ascii: ":")
         else { return nil }
         var start = 4
-        func next() -> UnsafeBufferPointer<UInt8>? {
-            var end = start
-            while end < bytes.count, bytes[end] != UInt8(ascii: ":") { end += 1 }
-            guard end < bytes.count else { return nil }
-            defer { start = end + 1 }
-            return UnsafeBufferPointer(rebasing: bytes[start..<end])
-        }
-        guard let partition = next(), let service = next(), let region = next(), let account = next() else {
-            return nil
-        }
+        guard let partition = Self.next(in: bytes, from: &start), let service = Self.next(in: bytes, from: &start),
+            let region = Self.next(in: bytes, from: &start), let account = Self.next(in: bytes, from: &start)
+        else { return nil }
         self.partition = partition
         self.service = service
         self.region = region
         self.account = account
         resource = UnsafeBufferPointer(rebasing: bytes[start...])
+    }
+
+    /// The field that begins at `start`, which moves behind the colon at its end; nil when there is none.
+    private static func next(
+        in bytes: UnsafeBufferPointer<UInt8>, from start: inout Int
+    ) -> UnsafeBufferPointer<UInt8>? {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: ":") { end += 1 }
+        guard end < bytes.count else { return nil }
+        defer { start = end + 1 }
+        return UnsafeBufferPointer(rebasing: bytes[start..<end])
     }
 }

@@ -31,13 +31,24 @@ public struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// The twelve digits, zero-padded.
     public var description: String {
-        String(unsafeUninitializedCapacity: 12) { buffer in
-            var rest = number
-            for index in stride(from: 11, through: 0, by: -1) {
-                buffer[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-                rest /= 10
-            }
-            return 12
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { digits in
+            write(to: UnsafeMutableRawBufferPointer(digits))
+            return String(decoding: UnsafeBufferPointer(digits), as: UTF8.self)
+        }
+    }
+
+    /// How many digits an id has.
+    package static let count = 12
+
+    /// Writes the twelve digits to the first bytes of `output`.
+    package func write(to output: UnsafeMutableRawBufferPointer) {
+        precondition(output.count >= Self.count, "twelve digits need twelve bytes")
+        // Two halves of six digits, which 32 bits hold.
+        var (high, low) = (UInt32(truncatingIfNeeded: number / 1_000_000), UInt32(number % 1_000_000))
+        for index in (0..<6).reversed() {
+            output[index] = UInt8(truncatingIfNeeded: high % 10) + 0x30
+            output[index + 6] = UInt8(truncatingIfNeeded: low % 10) + 0x30
+            (high, low) = (high / 10, low / 10)
         }
     }
 

@@ -8,6 +8,9 @@ public struct ChainedSession: Hashable, Sendable, CustomStringConvertible {
         self.name = name
     }
 
+    /// How many bytes the role and the colon behind it take in `description`.
+    package static let roleBytes = UniqueID.count + 1
+
     /// Nil unless `text` is a role's unique id, a colon, and a session's name.
     public init?(_ text: some StringProtocol) {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let role = UniqueID(text[..<colon]),

@@ -76,12 +76,10 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Lends the 21 characters without making a text of them.
-    package func withUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
-            write(to: buffer)
-            return try body(UnsafeBufferPointer(buffer))
-        }
+    /// Writes the 21 characters to the first bytes of `output`.
+    package func write(to output: UnsafeMutableRawBufferPointer) {
+        precondition(output.count >= Self.count, "an id needs 21 bytes")
+        write(to: output.assumingMemoryBound(to: UInt8.self))
     }
 
     /// Writes the characters to the first bytes of `buffer`.
@@ -92,7 +90,10 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
 
     /// What the prefix says.
     public var kind: Kind {
-        let kind = withUTF8 { Self.kind(of: $0) }
+        let kind = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
+            write(to: buffer)
+            return Self.kind(of: UnsafeBufferPointer(buffer))
+        }
         guard let kind else { preconditionFailure("an id has a known prefix") }
         return kind
     }

@@ -68,7 +68,7 @@ extension SessionTokenError {
 
 extension String {
     /// `withUTF8` for bodies that throw one type of error.
-    fileprivate mutating func withUTF8Typed<Value, Failure: Error>(
+    mutating func withUTF8Typed<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let result: Result<Value, Failure> = withUTF8 { bytes in

@@ -33,8 +33,11 @@ public struct SessionTokenSealer: Sendable {
         _ plaintext: [UInt8], for accessKeyID: String, under key: RingKey, salt: SealSalt
     ) throws(SessionTokenError) -> SealedBlob {
         do throws(SealError) {
-            return try plaintext.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in
-                try key.seal(bytes, purpose: .sessionToken, associatedData: Array(accessKeyID.utf8), salt: salt)
+            var accessKeyID = accessKeyID
+            return try accessKeyID.withUTF8Typed { (accessKeyID) throws(SealError) in
+                try plaintext.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in
+                    try key.seal(bytes, purpose: .sessionToken, associatedData: accessKeyID, salt: salt)
+                }
             }
         } catch {
             throw SessionTokenError(error)

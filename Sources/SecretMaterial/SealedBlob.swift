@@ -14,7 +14,7 @@ public enum SealPurpose: UInt8, Sendable, CaseIterable {
 public struct SealSalt: Sendable {
     public static let count = 16
 
-    private var words: (UInt64, UInt64) = (0, 0)
+    @usableFromInline var words: (UInt64, UInt64) = (0, 0)
 
     /// A fresh salt.
     public init(from random: SecureRandom) {
@@ -28,6 +28,7 @@ public struct SealSalt: Sendable {
     }
 
     /// Lends the bytes to `body`. They stand in the clear in the blob.
+    @inlinable
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -75,15 +76,17 @@ public struct SealedLayout: Sendable {
             rawValue: UInt32(bytes[2]) << 24 | UInt32(bytes[3]) << 16 | UInt32(bytes[4]) << 8 | UInt32(bytes[5]))
     }
 
-    /// A blob's first bytes: everything before the ciphertext.
-    static func header(purpose: SealPurpose, keyID: RingKeyID, salt: SealSalt) -> [UInt8] {
-        var header: [UInt8] = [version, purpose.rawValue]
-        header.reserveCapacity(headerCount)
-        for shift in stride(from: UInt32(24), through: 0, by: -8) {
-            header.append(UInt8(truncatingIfNeeded: keyID.rawValue >> shift))
+    /// Writes a blob's first bytes, everything before the ciphertext, to `output`, which holds exactly them.
+    static func writeHeader(
+        purpose: SealPurpose, keyID: RingKeyID, salt: SealSalt, to output: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(output.count == headerCount, "a header has one length")
+        output[0] = version
+        output[1] = purpose.rawValue
+        output.storeBytes(of: keyID.rawValue.bigEndian, toByteOffset: 2, as: UInt32.self)
+        salt.withUnsafeBytes { salt in
+            UnsafeMutableRawBufferPointer(rebasing: output[(headerCount - SealSalt.count)...]).copyMemory(from: salt)
         }
-        salt.withUnsafeBytes { header.append(contentsOf: $0) }
-        return header
     }
 
     /// The header, the ciphertext and the tag, lent for the call.

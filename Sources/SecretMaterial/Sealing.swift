@@ -5,22 +5,27 @@ extension RingKey {
     public func seal(
         _ plaintext: UnsafeRawBufferPointer, purpose: SealPurpose, associatedData: [UInt8], salt: SealSalt
     ) throws(SealError) -> SealedBlob {
+        try associatedData.span.bytes.withUnsafeBytes { (bytes) throws(SealError) in
+            try seal(plaintext, purpose: purpose, associatedData: bytes, salt: salt)
+        }
+    }
+
+    /// The same where the associated data lies somewhere else than in an array.
+    package func seal(
+        _ plaintext: UnsafeRawBufferPointer, purpose: SealPurpose, associatedData: UnsafeRawBufferPointer,
+        salt: SealSalt
+    ) throws(SealError) -> SealedBlob {
         guard plaintext.count <= SealedBlob.maximumCount - SealedBlob.overhead else { throw .tooLarge }
-        let header = SealedLayout.header(purpose: purpose, keyID: id, salt: salt)
         var key = blobKey(purpose, salt)
         defer { key.wipe() }
-        let start = header.count
         var isSealed = false
         let bytes = [UInt8](atMost: plaintext.count + SealedBlob.overhead) { output in
             let output = UnsafeMutableRawBufferPointer(output)
-            header.withUnsafeBytes { header in
-                output.copyMemory(from: header)
-                associatedData.withUnsafeBytes { associatedData in
-                    isSealed = OneUseCipher.seal(
-                        plaintext, key: key, authenticating: header, associatedData,
-                        into: UnsafeMutableRawBufferPointer(rebasing: output[start...]))
-                }
-            }
+            let header = UnsafeMutableRawBufferPointer(rebasing: output[..<SealedLayout.headerCount])
+            SealedLayout.writeHeader(purpose: purpose, keyID: id, salt: salt, to: header)
+            isSealed = OneUseCipher.seal(
+                plaintext, key: key, authenticating: UnsafeRawBufferPointer(header), associatedData,
+                into: UnsafeMutableRawBufferPointer(rebasing: output[SealedLayout.headerCount...]))
             return output.count
         }
         guard isSealed else { throw .malformed }

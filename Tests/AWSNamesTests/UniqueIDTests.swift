@@ -17,7 +17,9 @@ import Testing
                 #expect(id.rawValue == text)
                 #expect(id.description == text)
                 #expect(id.kind == kind)
-                #expect(id.withUTF8 { Array($0) } == Array(text.utf8))
+                var bytes = [UInt8](repeating: 0, count: UniqueID.count)
+                bytes.withUnsafeMutableBytes { id.write(to: $0) }
+                #expect(bytes == Array(text.utf8))
             }
         }
     }

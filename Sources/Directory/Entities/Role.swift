@@ -72,9 +72,10 @@ public struct Role: TaggedPrincipal, Hashable {
         var text = text
         return text.withUTF8 { text in
             var rest = text
-            return Self.take(Self.arnStart, off: &rest) && Self.take(account.description, off: &rest)
-                && Self.take(Self.arnType, off: &rest) && Self.take(path, off: &rest) && Self.take(name, off: &rest)
-                && rest.isEmpty
+            return Self.take(Self.arnStart, off: &rest)
+                && Self.take(fields.values.account, off: &rest)
+                && Self.take(Self.arnType, off: &rest) && Self.take(fields.values.path, off: &rest)
+                && Self.take(fields.values.name, off: &rest) && rest.isEmpty
         }
     }
 
@@ -82,12 +83,22 @@ public struct Role: TaggedPrincipal, Hashable {
     fileprivate static let arnType = ":role"
 
     private static func take(_ part: String, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
-        var part = part
-        return part.withUTF8 { part in
-            guard rest.starts(with: part) else { return false }
-            rest = UnsafeBufferPointer(rebasing: rest[part.count...])
-            return true
+        let isTaken = part.utf8.withContiguousStorageIfAvailable { take($0, off: &rest) }
+        return isTaken ?? Array(part.utf8).withUnsafeBufferPointer { take($0, off: &rest) }
+    }
+
+    private static func take(_ account: AccountID, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: AccountID.count) { digits in
+            account.write(to: UnsafeMutableRawBufferPointer(digits))
+            return take(UnsafeBufferPointer(digits), off: &rest)
         }
+    }
+
+    private static func take(_ part: UnsafeBufferPointer<UInt8>, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
+        guard rest.count >= part.count else { return false }
+        for index in part.indices where rest[index] != part[index] { return false }
+        rest = UnsafeBufferPointer(rebasing: rest[part.count...])
+        return true
     }
 
     private mutating func change<Value>(_ field: WritableKeyPath<Values, Value>, to value: Value) {

@@ -47,23 +47,17 @@ package struct SessionIssuer: Sendable {
         let duration = maximumSeconds.map { min($0, seconds) } ?? seconds
         let expiresAt = issuedAt.adding(seconds: Int64(duration))
         let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.bytes(5))
-        var claims = SessionClaims(
+        let (caller, session) = (context.caller, context.caller.session)
+        let claims = SessionClaims(
             kind: subject.kind, account: account, principal: subject.principal,
             sessionName: subject.sessionName, issuedAt: issuedAt.seconds, expiresAt: expiresAt.seconds,
-            endpoint: endpoint(for: account, in: context))
-        let caller = context.caller
-        claims.sessionPolicy = policies.inline
-        claims.sessionPolicyARNs = policies.arns
-        claims.tags = tags.sessionTags
-        claims.sourceIdentity = sourceIdentity
-        // Row M8: what the caller's own session proved is not the new one's.
-        claims.mfaAuthenticatedAt = context.environment.mfaAuthenticatedAt?.seconds
-        let session = caller.session
-        claims.issuingAccessKeyID = (session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue
-        claims.firstCaller = session == nil ? caller.firstCallerName : session?.firstCaller
-        claims.chain = caller.chainOfNext
-        claims.chainDepth = UInt8(clamping: (session?.chainDepth ?? 0) + 1)
-
+            endpoint: endpoint(for: account, in: context),
+            issuingAccessKeyID: (session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue,
+            firstCaller: session == nil ? caller.firstCallerName : session?.firstCaller,
+            chainDepth: UInt8(clamping: (session?.chainDepth ?? 0) + 1), sessionPolicy: policies.inline,
+            sessionPolicyARNs: policies.arns, tags: tags.sessionTags, sourceIdentity: sourceIdentity,
+            // Row M8: what the caller's own session proved is not the new one's.
+            mfaAuthenticatedAt: context.environment.mfaAuthenticatedAt?.seconds, chain: caller.chainOfNext)
         let sealed: SealedSession
         do throws(SessionTokenError) {
             sealed = try SessionTokenSealer(ring: ring()).seal(

@@ -26,7 +26,7 @@ struct ClaimsDecoder {
         let next = try decoder.readRequired(&rest)
         var claims = try decoder.required()
         if let next { try decoder.readOptional(from: next, &rest, into: &claims) }
-        return (claims, decoder.padding)
+        return (consume claims, decoder.padding)
     }
 
     /// Reads the fields that come first and returns the first one that comes after them. Numbers only ascend.

@@ -25,81 +25,115 @@ enum ClaimsField: UInt8, CaseIterable {
 /// big-endian. A field that says nothing is left out, so that every value has exactly one encoding.
 struct ClaimsEncoder {
     static let version: UInt8 = 1
+    /// Room for everything but texts and their lengths.
+    private static let fixedBytes = 192
 
-    private(set) var bytes: [UInt8] = []
+    /// Room for the longest encoding that the claims can have, all zeros. Set aside before, and not made on the way:
+    /// most fields are a few bytes long.
+    private let output: UnsafeMutableRawBufferPointer
+    private var count = 0
 
-    private init() {
-        bytes.reserveCapacity(512)
-        bytes.append(Self.version)
+    private init(output: UnsafeMutableRawBufferPointer) {
+        self.output = output
+        append(Self.version)
     }
 
     /// The encoding of `claims` with `padding` zero bytes in a field of their own (3 bytes more) unless it is nil.
     static func encode(_ claims: SessionClaims, padding: Int? = nil) throws(SessionTokenError) -> [UInt8] {
-        var encoder = ClaimsEncoder()
-        try encoder.append(.holder) { encoder in
-            encoder.bytes.append(claims.kind.rawValue)
+        var bytes = [UInt8](repeating: 0, count: fixedBytes + textBytes(of: claims) + (padding ?? 0))
+        let written: Result<Int, SessionTokenError> = bytes.withUnsafeMutableBytes { output in
+            var encoder = ClaimsEncoder(output: output)
+            do throws(SessionTokenError) { try encoder.append(claims, padding: padding) } catch {
+                return .failure(error)
+            }
+            return .success(encoder.count)
+        }
+        bytes.removeLast(bytes.count - (try written.get()))
+        return bytes
+    }
+
+    /// What texts take, with three bytes for each.
+    private static func textBytes(of claims: SessionClaims) -> Int {
+        func bytes(_ text: String?) -> Int { 3 + (text?.utf8.count ?? 0) }
+        var count = bytes(claims.sessionName) + bytes(claims.issuingAccessKeyID) + bytes(claims.firstCaller)
+        count += bytes(claims.sessionPolicy) + bytes(claims.sourceIdentity)
+        count += bytes(claims.federatedProvider) + bytes(claims.federatedSubject)
+        if case .regional(let region) = claims.endpoint { count += bytes(region.rawValue) }
+        for arn in claims.sessionPolicyARNs { count += bytes(arn) }
+        for tag in claims.tags { count += bytes(tag.tag.key) + bytes(tag.tag.value) }
+        for session in claims.chain { count += bytes(session.name) + ChainedSession.roleBytes }
+        return count
+    }
+
+    private mutating func append(_ claims: SessionClaims, padding: Int?) throws(SessionTokenError) {
+        try append(.holder) { encoder in
+            encoder.append(claims.kind.rawValue)
             encoder.append(claims.account.number, count: 5)
         }
-        try encoder.append(.principalID) { encoder in
+        try append(.principalID) { encoder in
             // Root's is the account id.
             if let principal = claims.principal {
-                principal.withUTF8 { encoder.bytes.append(contentsOf: $0) }
+                principal.write(to: encoder.take(UniqueID.count))
             } else {
-                encoder.bytes.append(contentsOf: claims.account.description.utf8)
+                claims.account.write(to: encoder.take(AccountID.count))
             }
         }
-        try encoder.append(.sessionName, text: claims.sessionName)
-        try encoder.append(.times) { encoder in
-            encoder.append(claims.issuedAt)
-            encoder.append(claims.expiresAt)
+        try append(.sessionName, text: claims.sessionName)
+        try append(.times) { encoder in
+            encoder.append(seconds: claims.issuedAt)
+            encoder.append(seconds: claims.expiresAt)
         }
-        try encoder.append(.endpoint) { $0.append(claims.endpoint) }
-        try encoder.append(.issuingAccessKeyID, text: claims.issuingAccessKeyID)
-        try encoder.append(.firstCaller, text: claims.firstCaller)
-        if claims.chainDepth > 0 { try encoder.append(.chainDepth) { $0.bytes.append(claims.chainDepth) } }
-        try encoder.append(.sessionPolicy, text: claims.sessionPolicy)
-        try encoder.append(.sessionPolicyARNs, texts: claims.sessionPolicyARNs)
-        try encoder.append(.tags, tags: claims.tags)
-        try encoder.append(.sourceIdentity, text: claims.sourceIdentity)
-        if let time = claims.mfaAuthenticatedAt { try encoder.append(.mfaAuthenticatedAt) { $0.append(time) } }
-        try encoder.append(.federatedProvider, text: claims.federatedProvider)
-        try encoder.append(.federatedSubject, text: claims.federatedSubject)
-        if let padding {
-            try encoder.append(.padding) { $0.bytes.append(contentsOf: repeatElement(0, count: padding)) }
+        try append(.endpoint) { $0.append(claims.endpoint) }
+        try append(.issuingAccessKeyID, text: claims.issuingAccessKeyID)
+        try append(.firstCaller, text: claims.firstCaller)
+        if claims.chainDepth > 0 { try append(.chainDepth) { $0.append(claims.chainDepth) } }
+        try append(.sessionPolicy, text: claims.sessionPolicy)
+        try append(.sessionPolicyARNs, items: claims.sessionPolicyARNs) { $0.append(text: $1) }
+        try append(.tags, tags: claims.tags)
+        try append(.sourceIdentity, text: claims.sourceIdentity)
+        if let time = claims.mfaAuthenticatedAt { try append(.mfaAuthenticatedAt) { $0.append(seconds: time) } }
+        try append(.federatedProvider, text: claims.federatedProvider)
+        try append(.federatedSubject, text: claims.federatedSubject)
+        if let padding { try append(.padding) { $0.append(zeros: padding) } }
+        try append(.chain, items: claims.chain) { encoder, session in
+            session.role.write(to: encoder.take(UniqueID.count))
+            encoder.append(UInt8(ascii: ":"))
+            encoder.append(text: session.name)
         }
-        try encoder.append(.chain, texts: claims.chain.map(\.description))
-        return encoder.bytes
     }
 
     /// Appends a field whose value is what `write` appends.
     private mutating func append(
         _ field: ClaimsField, _ write: (inout ClaimsEncoder) throws(SessionTokenError) -> Void
     ) throws(SessionTokenError) {
-        bytes.append(field.rawValue)
+        append(field.rawValue)
         try appendCounted(write)
     }
 
     private mutating func appendCounted(
         _ write: (inout ClaimsEncoder) throws(SessionTokenError) -> Void
     ) throws(SessionTokenError) {
-        let mark = bytes.count
+        let mark = count
         append(0, count: 2)
         try write(&self)
-        let count = bytes.count - mark - 2
-        guard count <= Int(UInt16.max) else { throw .tooLarge }
-        bytes[mark] = UInt8(truncatingIfNeeded: count >> 8)
-        bytes[mark + 1] = UInt8(truncatingIfNeeded: count)
+        let written = count - mark - 2
+        guard written <= Int(UInt16.max) else { throw .tooLarge }
+        output[mark] = UInt8(truncatingIfNeeded: written >> 8)
+        output[mark + 1] = UInt8(truncatingIfNeeded: written)
     }
 
     private mutating func append(_ field: ClaimsField, text: String?) throws(SessionTokenError) {
         guard let text else { return }
-        try append(field) { $0.bytes.append(contentsOf: text.utf8) }
+        try append(field) { $0.append(text: text) }
     }
 
-    private mutating func append(_ field: ClaimsField, texts: [String]) throws(SessionTokenError) {
-        guard !texts.isEmpty else { return }
+    /// Appends a list, each item behind its length.
+    private mutating func append<Item>(
+        _ field: ClaimsField, items: [Item], _ write: (inout ClaimsEncoder, Item) -> Void
+    ) throws(SessionTokenError) {
+        guard !items.isEmpty else { return }
         try append(field) { (encoder) throws(SessionTokenError) in
-            for text in texts { try encoder.appendCounted(text) }
+            for item in items { try encoder.appendCounted { write(&$0, item) } }
         }
     }
 
@@ -107,30 +141,53 @@ struct ClaimsEncoder {
         guard !tags.isEmpty else { return }
         try append(field) { (encoder) throws(SessionTokenError) in
             for tag in tags {
-                encoder.bytes.append(tag.isTransitive ? 1 : 0)
-                try encoder.appendCounted(tag.tag.key)
-                try encoder.appendCounted(tag.tag.value)
+                encoder.append(tag.isTransitive ? 1 : 0)
+                try encoder.appendCounted { $0.append(text: tag.tag.key) }
+                try encoder.appendCounted { $0.append(text: tag.tag.value) }
             }
         }
     }
 
-    private mutating func appendCounted(_ text: String) throws(SessionTokenError) {
-        try appendCounted { $0.bytes.append(contentsOf: text.utf8) }
-    }
-
     private mutating func append(_ endpoint: IssuingEndpoint) {
         switch endpoint {
-        case .globalV1: bytes.append(1)
-        case .globalV2: bytes.append(2)
+        case .globalV1: append(1)
+        case .globalV2: append(2)
         case .regional(let region):
-            bytes.append(3)
-            bytes.append(contentsOf: region.rawValue.utf8)
+            append(3)
+            append(text: region.rawValue)
         }
     }
 
-    private mutating func append(_ number: Int64) { append(UInt64(bitPattern: number), count: 8) }
+    private mutating func append(seconds number: Int64) { append(UInt64(bitPattern: number), count: 8) }
 
     private mutating func append(_ number: UInt64, count: Int) {
-        for index in (0..<count).reversed() { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index))) }
+        for index in (0..<count).reversed() { append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index))) }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        precondition(count < output.count, "there is room for the longest encoding")
+        output[count] = byte
+        count += 1
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(bytes.count <= output.count - count, "there is room for the longest encoding")
+        guard let source = bytes.baseAddress, let target = output.baseAddress else { return }
+        (target + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    private mutating func append(text: String) {
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append($0) }
+        if isDone == nil { Array(text.utf8).withUnsafeBufferPointer { append($0) } }
+    }
+
+    private mutating func append(zeros: Int) { _ = take(zeros) }
+
+    /// The room for the next bytes, which are zeros unless somebody writes to it.
+    private mutating func take(_ room: Int) -> UnsafeMutableRawBufferPointer {
+        precondition(room <= output.count - count, "there is room for the longest encoding")
+        defer { count += room }
+        return UnsafeMutableRawBufferPointer(rebasing: output[count..<count + room])
     }
 }

@@ -32,11 +32,11 @@ public struct SessionClaims: Sendable, Equatable {
     /// The first caller of the chain, by unique id or ARN; nil when the issuing key's owner is the first.
     public var firstCaller: String?
     /// The number of role sessions before this one.
-    public var chainDepth: UInt8 = 0
+    public var chainDepth: UInt8
     /// The session policy in compact JSON.
     public var sessionPolicy: String?
-    public var sessionPolicyARNs: [String] = []
-    public var tags: [SessionTag] = []
+    public var sessionPolicyARNs: [String]
+    public var tags: [SessionTag]
     public var sourceIdentity: String?
     /// When MFA was given, in seconds since 1970.
     public var mfaAuthenticatedAt: Int64?
@@ -45,11 +45,13 @@ public struct SessionClaims: Sendable, Equatable {
     /// What the provider calls the caller.
     public var federatedSubject: String?
     /// The role sessions from which this one was opened, each once.
-    public var chain: [ChainedSession] = []
+    public var chain: [ChainedSession]
 
     public init(
         kind: Kind, account: AccountID, principal: UniqueID?, sessionName: String? = nil, issuedAt: Int64,
-        expiresAt: Int64, endpoint: IssuingEndpoint
+        expiresAt: Int64, endpoint: IssuingEndpoint, issuingAccessKeyID: String? = nil, firstCaller: String? = nil,
+        chainDepth: UInt8 = 0, sessionPolicy: String? = nil, sessionPolicyARNs: [String] = [], tags: [SessionTag] = [],
+        sourceIdentity: String? = nil, mfaAuthenticatedAt: Int64? = nil, chain: [ChainedSession] = []
     ) {
         self.kind = kind
         self.account = account
@@ -58,6 +60,15 @@ public struct SessionClaims: Sendable, Equatable {
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.endpoint = endpoint
+        self.issuingAccessKeyID = issuingAccessKeyID
+        self.firstCaller = firstCaller
+        self.chainDepth = chainDepth
+        self.sessionPolicy = sessionPolicy
+        self.sessionPolicyARNs = sessionPolicyARNs
+        self.tags = tags
+        self.sourceIdentity = sourceIdentity
+        self.mfaAuthenticatedAt = mfaAuthenticatedAt
+        self.chain = chain
     }
 }
 
