@@ -83,7 +83,8 @@ extension Account {
 extension Account {
     /// Whether the account's credentials are good in the Region: opt-in Regions have to be asked for (row X17).
     public func hasEnabled(_ region: RegionName) -> Bool {
-        !RegionName.optIn.contains(region) || optedInRegions.contains(region)
+        // What most requests name needs no look-up.
+        region == .usEast1 || !RegionName.optIn.contains(region) || optedInRegions.contains(region)
     }
 
     /// Whether STS in the Region issues credentials of this account (rows E17–E19).

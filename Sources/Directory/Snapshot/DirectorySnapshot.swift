@@ -89,10 +89,10 @@ extension DirectorySnapshot {
 
     public func role(_ id: UniqueID) -> Role? { tables.rolesByID[id] }
     public func role(named name: String, in account: AccountID) -> Role? {
-        tables.names[account]?.roles[AccountNames.fold(name)].flatMap { tables.rolesByID[$0] }
+        tables.rolesByName[account]?[AccountNames.fold(name)]
     }
     public func roles(in account: AccountID) -> [Role] {
-        sorted(tables.names[account]?.roles) { tables.rolesByID[$0] }
+        (tables.rolesByName[account] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
     }
 
     public func policy(_ id: UniqueID) -> ManagedPolicy? { tables.policiesByID[id] }
@@ -159,8 +159,9 @@ extension DirectorySnapshot {
 
     /// How many entities of each kind the account has, without listing them.
     public func counts(in account: AccountID) -> (users: Int, groups: Int, roles: Int, policies: Int) {
-        guard let names = tables.names[account] else { return (0, 0, 0, 0) }
-        return (names.users.count, names.groups.count, names.roles.count, names.policies.count)
+        let names = tables.names[account] ?? AccountNames()
+        let roles = tables.rolesByName[account]?.count ?? 0
+        return (names.users.count, names.groups.count, roles, names.policies.count)
     }
 
     private func sorted<Entity>(

@@ -5,7 +5,10 @@ extension DirectoryTables {
     mutating func put(_ role: Role) throws(DirectoryError) {
         try checkPrincipal(role, kind: .role)
         guard role.trustPolicy.kind == .trust else { throw Self.invalid(role) }
-        try requireName(role.name, for: role.id, in: role.account, \.roles, kind: "role")
+        let folded = FoldedName.fold(role.name)
+        if let owner = rolesByName[role.account]?[folded], owner.id != role.id {
+            throw .taken(kind: "role", name: role.name)
+        }
         let old = rolesByID[role.id]
         if let old {
             // Row X14: a role's name and path never change.
@@ -13,18 +16,18 @@ extension DirectoryTables {
                 throw Self.invalid(role)
             }
         }
-        rename(role.id, from: old?.name, to: role.name, in: role.account, \.roles)
         indexAttachments(of: role.id, from: old?.attachedPolicies ?? [], to: role.attachedPolicies)
         indexBoundary(of: role.id, from: old?.permissionsBoundary, to: role.permissionsBoundary)
         var settled = role.settled(sharing: documents)
         settled.trustPolicy = documents.shared(role.trustPolicy)
         rolesByID[role.id] = settled
+        rolesByName[role.account, default: [:]][folded] = settled
     }
 
     /// The role's inline policies and attachments go with it.
     mutating func deleteRole(_ id: UniqueID) throws(DirectoryError) {
         guard let role = rolesByID[id] else { throw .missing(kind: "role", id: id.rawValue) }
-        removeName(role.name, in: role.account, \.roles)
+        rolesByName[role.account]?[FoldedName.fold(role.name)] = nil
         indexAttachments(of: id, from: role.attachedPolicies, to: [])
         indexBoundary(of: id, from: role.permissionsBoundary, to: nil)
         rolesByID[id] = nil

@@ -23,6 +23,8 @@ package struct DirectoryTables: Sendable {
     var groupsByUser: TreeDictionary<UniqueID, [UniqueID]> = [:]
     var usersByGroup: TreeDictionary<UniqueID, TreeSet<UniqueID>> = [:]
     var names: TreeDictionary<AccountID, AccountNames> = [:]
+    /// The roles of each account by folded name. The roles themselves: every AssumeRole names one.
+    var rolesByName: TreeDictionary<AccountID, TreeDictionary<String, Role>> = [:]
     /// Who has a policy attached, and whose boundary it is, by the policy's ARN.
     var attachments: TreeDictionary<String, TreeSet<UniqueID>> = [:]
     var boundaryUses: TreeDictionary<String, TreeSet<UniqueID>> = [:]
@@ -42,11 +44,10 @@ package struct DirectoryTables: Sendable {
     }
 }
 
-/// The folded names of one account's entities.
+/// The folded names of one account's entities, but for its roles.
 struct AccountNames: Sendable {
     var users: TreeDictionary<String, UniqueID> = [:]
     var groups: TreeDictionary<String, UniqueID> = [:]
-    var roles: TreeDictionary<String, UniqueID> = [:]
     var policies: TreeDictionary<String, UniqueID> = [:]
 
     static func fold(_ name: String) -> String { FoldedName.fold(name) }
