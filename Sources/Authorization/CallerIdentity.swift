@@ -19,50 +19,62 @@ public struct CallerIdentity: Sendable {
     }
 
     /// What a copy shares with its original, so that handing a caller on costs one reference.
+    @usableFromInline
     final class Facts: Sendable {
-        let principal: Principal
-        let account: AccountID?
-        let arn: String
-        let userID: String
-        let accessKeyID: AccessKeyID?
-        let session: CallerSession?
+        @usableFromInline let principal: Principal
+        @usableFromInline let account: AccountID?
+        /// The account's digits, of which most trust policies ask; empty for nobody's.
+        let accountText: String
+        @usableFromInline let arn: String
+        /// Nil where it follows from the principal: of a role's session it is made when it is asked for.
+        private let givenUserID: String?
+        @usableFromInline let accessKeyID: AccessKeyID?
+        @usableFromInline let session: CallerSession?
         /// What the first state of the directory that was asked says of the caller.
         let standing = OnceReference<CallerStanding>()
 
         init(
-            _ principal: Principal, _ account: AccountID?, _ arn: String, _ userID: String,
+            _ principal: Principal, _ account: AccountID?, _ arn: String, _ userID: String?,
             _ accessKeyID: AccessKeyID?, _ session: CallerSession?
         ) {
             self.principal = principal
             self.account = account
+            accountText = account?.description ?? ""
             self.arn = arn
-            self.userID = userID
+            givenUserID = userID
             self.accessKeyID = accessKeyID
             self.session = session
         }
+
+        var userID: String {
+            if let givenUserID { return givenUserID }
+            guard case .roleSession(let role, _, let name) = principal else { return arn }
+            return ChainedSession(role: role, name: name).description
+        }
     }
 
-    let facts: Facts
+    @usableFromInline let facts: Facts
 
+    /// - Parameter userID: nil for a role's session, of which it follows from the principal.
     public init(
-        principal: Principal, account: AccountID?, arn: String, userID: String,
+        principal: Principal, account: AccountID?, arn: String, userID: String?,
         accessKeyID: AccessKeyID?,
         session: CallerSession?
     ) {
         facts = Facts(principal, account, arn, userID, accessKeyID, session)
     }
 
-    public var principal: Principal { facts.principal }
+    @inlinable public var principal: Principal { facts.principal }
     /// The caller's account; nil for an anonymous caller.
-    public var account: AccountID? { facts.account }
+    @inlinable public var account: AccountID? { facts.account }
     /// As `GetCallerIdentity` tells it (reference sts.md §4.2); `anonymous` for nobody.
-    public var arn: String { facts.arn }
+    @inlinable public var arn: String { facts.arn }
     /// As `GetCallerIdentity` tells it; the condition key `aws:userid`.
     public var userID: String { facts.userID }
     /// The key that signed; nil for an anonymous caller.
-    public var accessKeyID: AccessKeyID? { facts.accessKeyID }
+    @inlinable public var accessKeyID: AccessKeyID? { facts.accessKeyID }
     /// What the session token holds; nil for long-term keys.
-    public var session: CallerSession? { facts.session }
+    @inlinable public var session: CallerSession? { facts.session }
 
     public static let anonymous = CallerIdentity(
         principal: .anonymous, account: nil, arn: "anonymous", userID: "anonymous", accessKeyID: nil,

@@ -41,6 +41,13 @@ public struct CallerRights: Sendable {
         return Decision(check: check, request: request, verdict: verdict)
     }
 
+    /// Asks the policies; nil when they allow. What led to a yes is not kept, which spares copies of all of it.
+    public func refusal(_ check: AuthorizationCheck) -> Decision? {
+        let request = question(check)
+        let verdict = Authorizer.decide(request, under: layers(of: check))
+        return verdict.decision == .allow ? nil : Decision(check: check, request: request, verdict: verdict)
+    }
+
     /// How every statement came out that `decision`, which these rights made, rests on. It looks at every statement, so
     /// it is for denials that somebody may want to understand, not for serving requests.
     public func trace(_ decision: Decision, scope: ExplanationScope = .everyStatement) -> DecisionTrace {
@@ -55,18 +62,15 @@ public struct CallerRights: Sendable {
         return layers
     }
 
-    private static let resourceAccount = NamedConditionKey("aws:ResourceAccount")
-
     private func question(_ check: AuthorizationCheck) -> AuthorizationRequest {
         var context = globalConditions
         context.set(allOf: check.conditions)
         if let owner = check.resourceAccount {
-            context.set(Self.resourceAccount, .string(owner.description))
+            context.resourceAccount = owner == caller.account ? caller.facts.accountText : owner.description
         }
-        var request = AuthorizationRequest(
+        return AuthorizationRequest(
             principal: standing.principal, action: check.action, resource: check.resource,
-            resourceAccount: check.resourceAccount ?? caller.account, context: context)
-        request.canonicalUserID = standing.canonicalUserID
-        return request
+            resourceAccount: check.resourceAccount ?? caller.account, context: context,
+            canonicalUserID: standing.canonicalUserID)
     }
 }

@@ -1,6 +1,7 @@
 import AWSNames
 import SealedTokens
 import SecretMaterial
+import SignatureV4
 import Synchronization
 
 /// Credentials that made good signatures lately.
@@ -170,12 +171,13 @@ final class CredentialCache: Sendable {
 }
 
 extension KnownCredentials {
-    /// What it takes of memory at most, in bytes: the token's characters, what they say, and the compiled policy of the
-    /// session, of which many short actions take most.
+    /// What it takes of memory at most, in bytes: the head that the token's characters came in, what they say, and the
+    /// compiled policy of the session, of which many short actions take most.
     fileprivate var weight: Int {
         switch source {
         case .token(let token, let opened, _):
-            Self.ownBytes + 2 * token.count + Self.policyFactor * (opened.claims.sessionPolicy?.utf8.count ?? 0)
+            Self.ownBytes + token.bytes.count + token.range.count
+                + Self.policyFactor * (opened.claims.sessionPolicy?.utf8.count ?? 0)
         case .sealedSecret: Self.ownBytes
         }
     }

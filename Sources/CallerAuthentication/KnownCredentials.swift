@@ -15,8 +15,8 @@ import Synchronization
 final class KnownCredentials: Sendable {
     /// What was opened.
     enum Source: Sendable {
-        /// A session token's characters, and what they say.
-        case token([UInt8], OpenedSession, CallerSession)
+        /// A session token's characters where they were received, and what they say.
+        case token(ReceivedText, OpenedSession, CallerSession)
         /// The secret of a long-term key as it rests in the directory.
         case sealedSecret(SealedBlob)
     }
@@ -50,7 +50,9 @@ final class KnownCredentials: Sendable {
     /// Whether it is exactly this token that was opened.
     func isToken(_ token: UnsafeRawBufferPointer) -> Bool {
         guard case .token(let known, _, _) = source else { return false }
-        return known.withUnsafeBytes { ConstantTime.equal($0, token) }
+        return known.bytes.withUnsafeBytes { bytes in
+            ConstantTime.equal(UnsafeRawBufferPointer(rebasing: bytes[known.range]), token)
+        }
     }
 
     /// Whose credentials they are, as one state of the directory has it.

@@ -29,7 +29,7 @@ struct SessionCredentials {
             if let known = cache.find(id), known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) {
                 return known
             }
-            return try opened(bytes, accessKeyID: id)
+            return try opened(bytes, of: token, accessKeyID: id)
         }
         guard case .token(_, let opened, let session) = known.source else { throw Self.invalid }
         guard now.seconds < opened.claims.expiresAt else {
@@ -48,17 +48,17 @@ struct SessionCredentials {
     }
 
     private func opened(
-        _ token: UnsafeRawBufferPointer, accessKeyID id: AccessKeyID
+        _ bytes: UnsafeRawBufferPointer, of token: ReceivedText, accessKeyID id: AccessKeyID
     ) throws(AuthenticationFailure) -> KnownCredentials {
         let opened: OpenedSession
         do throws(SessionTokenError) {
-            opened = try SessionTokenOpener(ring: ring).open(token, accessKeyID: id.rawValue, now: now.seconds)
+            opened = try SessionTokenOpener(ring: ring).open(bytes, accessKeyID: id.rawValue, now: now.seconds)
         } catch {
             throw Self.invalid
         }
         guard now.seconds < opened.claims.expiresAt else { throw Self.expired }
         return KnownCredentials(
-            id, source: .token(Array(token), opened, try session(of: opened)),
+            id, source: .token(token, opened, try session(of: opened)),
             secret: opened.secret, ringKey: opened.key)
     }
 
@@ -86,8 +86,7 @@ struct SessionCredentials {
                 principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/", name),
-                userID: ChainedSession(role: role.id, name: name).description,
-                accessKeyID: accessKeyID, session: session)
+                userID: nil, accessKeyID: accessKeyID, session: session)
         case .federatedUser:
             return federatedUser(opened, accessKeyID, session)
         }

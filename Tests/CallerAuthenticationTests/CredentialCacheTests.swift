@@ -2,11 +2,11 @@ import AWSNames
 import Authorization
 import SealedTokens
 import SecretMaterial
-import SignatureV4
 import Testing
 import WireProtocol
 
 @testable import CallerAuthentication
+@testable import SignatureV4
 
 @Suite struct CredentialCacheTests {
     let ringKey = RingKey.generate(.store, createdAt: 0, propagationSeconds: 0, from: .system)
@@ -69,7 +69,7 @@ import WireProtocol
         return KnownCredentials(
             try id(number),
             source: .token(
-                Array(repeating: 65, count: token),
+                ReceivedText(String(repeating: "A", count: token)),
                 OpenedSession(claims: claims, secret: SecretBytes([1]), key: ringKey), session),
             secret: SecretBytes([1]), ringKey: ringKey)
     }

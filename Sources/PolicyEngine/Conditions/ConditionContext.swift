@@ -10,6 +10,9 @@ public struct ConditionContext: Sendable {
     }
 
     private var entries: [Entry] = []
+    /// The account that owns what is asked about: the value of `aws:ResourceAccount` unless that was set. Apart from
+    /// the others, since every question has it.
+    public var resourceAccount: String?
     private let source: (any ConditionSource)?
 
     /// Whether `NumericNotEquals` is false of a value that is no number. AWS's simulator says so, enforcement the
@@ -47,16 +50,23 @@ public struct ConditionContext: Sendable {
 
     public func value(of key: ConditionKey) -> ConditionValue? {
         for index in entries.indices where entries[index].key.key == key { return entries[index].value }
+        if let resourceAccount, case .global(.resourceAccount) = key { return .string(resourceAccount) }
         return source?.value(of: key)
     }
 
     /// All keys that the request has, those that were set first, spelled as they were set or as AWS spells them.
     public func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
         for index in entries.indices { body(entries[index].key.key, entries[index].key.name, entries[index].value) }
+        if let resourceAccount, !isSet(.global(.resourceAccount)) {
+            body(.global(.resourceAccount), GlobalConditionKey.resourceAccount.rawValue, .string(resourceAccount))
+        }
         source?.visit { key, name, value in
-            if !entries.contains(where: { $0.key.key == key }) { body(key, name, value) }
+            if resourceAccount != nil, key == .global(.resourceAccount) { return }
+            if !isSet(key) { body(key, name, value) }
         }
     }
+
+    private func isSet(_ key: ConditionKey) -> Bool { entries.contains { $0.key.key == key } }
 }
 
 /// Where a context finds the keys that nobody set.

@@ -37,8 +37,8 @@ public enum ConditionKey: Sendable, Hashable {
     ]
 }
 
-/// A condition key with its spelling, read once: what a service sets in every request.
-public struct NamedConditionKey: Sendable {
+/// A condition key with its spelling, read once: what a service sets in every request, hence by one reference.
+public final class NamedConditionKey: Sendable {
     public let key: ConditionKey
     public let name: String
 

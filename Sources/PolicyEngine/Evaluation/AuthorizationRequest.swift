@@ -1,7 +1,8 @@
 public import AWSNames
 
-/// Who asks, for matching principals. Ids are the stable ones.
-public enum RequestPrincipal: Sendable {
+/// Who asks, for matching principals. Ids are the stable ones. Indirect, since it is handed on with every question: a
+/// copy is one reference.
+public indirect enum RequestPrincipal: Sendable {
     case anonymous
     case root(AccountID)
     case user(account: AccountID, id: String, arn: String)
@@ -39,12 +40,13 @@ public struct AuthorizationRequest: Sendable {
     public init(
         principal: RequestPrincipal, action: ServiceAction, resource: String,
         resourceAccount: AccountID? = nil,
-        context: ConditionContext = ConditionContext()
+        context: ConditionContext = ConditionContext(), canonicalUserID: String? = nil
     ) {
         self.principal = principal
         self.action = action
         self.resource = resource
         self.resourceAccount = resourceAccount
         self.context = context
+        self.canonicalUserID = canonicalUserID
     }
 }

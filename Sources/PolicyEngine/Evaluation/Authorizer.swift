@@ -9,7 +9,8 @@ public enum Authorizer {
     public static func decide(_ request: AuthorizationRequest, under layers: consuming PolicyLayers) -> Verdict {
         let question = Question(request, under: layers)
         return LayeredDecision(
-            answers: IndexedAnswers(question: question, layers: layers), isCrossAccount: request.isCrossAccount
+            answers: IndexedAnswers(question: consume question, layers: consume layers),
+            isCrossAccount: request.isCrossAccount
         ).verdict()
     }
 }

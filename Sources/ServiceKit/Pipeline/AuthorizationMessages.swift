@@ -18,9 +18,8 @@ extension OperationContext {
     func authorize(_ checks: [AuthorizationCheck]) throws(ServiceError) {
         guard !checks.isEmpty else { return }
         let rights = CallerRights(of: caller, in: environment, by: snapshot)
-        for check in checks {
-            let decision = rights.decide(check)
-            guard decision.isAllowed else { throw denial(decision, by: rights) }
+        for index in checks.indices {
+            if let refused = rights.refusal(checks[index]) { throw denial(refused, by: rights) }
         }
     }
 
