@@ -29,13 +29,15 @@ package enum S3Service {
         table.add(ListObjectsV2(access: access))
         table.add(ListParts(access: access))
         table.add(PutBucketPolicy(access: access))
-        table.add(PutObject(access: access), decode: PutObject.Input.init(from:)) { output, _ in output.http }
+        table.add(PutObject(access: access), decode: PutObject.Input.init(from:)) { output, _, _ in output.http }
         table.add(PutPublicAccessBlock(access: access))
-        table.add(UploadPart(access: access), decode: UploadPart.Input.init(from:)) { output, _ in output.http }
+        table.add(UploadPart(access: access), decode: UploadPart.Input.init(from:)) { output, _, _ in output.http }
         return RESTService(S3Definition(), table: table, pipeline: pipeline)
     }
 
-    @Sendable private static func encode(_ reply: ObjectReply, _ context: OperationContext) -> HTTPResponse {
+    @Sendable private static func encode(
+        _ reply: ObjectReply, _ wire: RESTRequest, _ context: OperationContext
+    ) -> HTTPResponse {
         // The gateway writes Content-Length itself.
         let headers = reply.shape.response.headers.filter { $0.name.lowercased() != "content-length" }
         return HTTPResponse(status: reply.status, headers: headers, body: reply.body)
@@ -54,10 +56,10 @@ extension RESTOutput {
 
 extension OperationTable where Wire == RESTRequest, Reply == HTTPResponse {
     fileprivate mutating func add<O: Operation>(_ operation: O) where O.Input: RESTInput, O.Output: RESTOutput {
-        add(operation, decode: O.Input.init(from:)) { output, _ in output.http }
+        add(operation, decode: O.Input.init(from:)) { output, _, _ in output.http }
     }
 
     fileprivate mutating func add<O: AsyncOperation>(_ operation: O) where O.Input: RESTInput, O.Output: RESTOutput {
-        add(operation, decode: O.Input.init(from:)) { output, _ in output.http }
+        add(operation, decode: O.Input.init(from:)) { output, _, _ in output.http }
     }
 }

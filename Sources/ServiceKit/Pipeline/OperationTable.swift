@@ -35,71 +35,71 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
 
     public mutating func add<O: Operation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+        encode: @escaping @Sendable (O.Output, Wire, OperationContext) -> Reply
     ) {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
             try context.authorize(operation.checks(for: input, in: context))
-            return .done(encode(try operation.handle(input, in: context), context))
+            return .done(encode(try operation.handle(input, in: context), wire, context))
         }
     }
 
     public mutating func add<O: AsyncOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+        encode: @escaping @Sendable (O.Output, Wire, OperationContext) -> Reply
     ) {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
             try context.authorize(operation.checks(for: input, in: context))
             return .suspended { () async throws(ServiceError) -> Reply in
-                encode(try await operation.handle(input, in: context), context)
+                encode(try await operation.handle(input, in: context), wire, context)
             }
         }
     }
 
     public mutating func add<O: ProvingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+        encode: @escaping @Sendable (O.Output, Wire, OperationContext) -> Reply
     ) {
-        addProving(operation, decode: decode) { input, context throws(ServiceError) in
+        addProving(operation, decode: decode) { input, wire, context throws(ServiceError) in
             try context.authorize(operation.checks(for: input, in: context))
-            return encode(try operation.handle(input, in: context), context)
+            return encode(try operation.handle(input, in: context), wire, context)
         }
     }
 
     public mutating func add<O: ProvingOperation & FindingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+        encode: @escaping @Sendable (O.Output, Wire, OperationContext) -> Reply
     ) {
-        addProving(operation, decode: decode) { input, context throws(ServiceError) in
+        addProving(operation, decode: decode) { input, wire, context throws(ServiceError) in
             let findings = try operation.findings(for: input, in: context)
             try context.authorize(operation.checks(for: findings))
-            return encode(try operation.handle(findings, in: context), context)
+            return encode(try operation.handle(findings, in: context), wire, context)
         }
     }
 
     private mutating func addProving<O: ProvingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        answer: @escaping @Sendable (O.Input, OperationContext) throws(ServiceError) -> Reply
+        answer: @escaping @Sendable (O.Input, Wire, OperationContext) throws(ServiceError) -> Reply
     ) {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
-            guard operation.hasProof(input) else { return .done(try answer(input, context)) }
+            guard operation.hasProof(input) else { return .done(try answer(input, wire, context)) }
             return .suspended { () async throws(ServiceError) -> Reply in
-                try answer(input, await operation.prove(input, in: context))
+                try answer(input, wire, await operation.prove(input, in: context))
             }
         }
     }
 
     public mutating func add<O: StreamingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        encode: @escaping @Sendable (O.Output, OperationContext) -> Reply
+        encode: @escaping @Sendable (O.Output, Wire, OperationContext) -> Reply
     ) {
         insert(O.self, isStreaming: true) { wire, context throws(ServiceError) in
             let input = try decode(wire)
             try context.authorize(operation.checks(for: input, in: context))
             return .streaming { (body: VerifiedBody) async throws(ServiceError) -> Reply in
-                encode(try await operation.handle(input, body: body, in: context), context)
+                encode(try await operation.handle(input, body: body, in: context), wire, context)
             }
         }
     }

@@ -50,7 +50,8 @@ final class QueryExchange: Sendable {
             refusal: \.queryError)
         stage.context = context
         if let refusal = definition.refusal(context.caller, entry.action) { throw refusal }
-        let wire = QueryRequest(parameters: parameters, format: stage.format)
+        let wire = QueryRequest(
+            parameters: parameters, format: stage.format, namespace: definition.namespace)
         switch try entry.prepare(wire, context) {
         case .done(let reply):
             return .ready(finish(.success(reply), stage))
@@ -96,7 +97,7 @@ final class QueryExchange: Sendable {
         switch result {
         case .success(let reply):
             status = 200
-            body = reply.render(definition.namespace, request.requestID, stage.format)
+            body = reply.body
         case .failure(let error):
             failure = error
             status = error.status

@@ -6,16 +6,17 @@ public import WireProtocol
 public struct QueryRequest: Sendable {
     public let parameters: QueryParameters
     public let format: QueryFormat
+    /// The service's namespace, of which the reply's elements are.
+    let namespace: String
 }
 
-/// A reply that can be written in the format that the client asked for.
+/// The body of a reply, in the format that the client asked for.
 public struct QueryReply: Sendable {
-    let render: @Sendable (_ namespace: String, _ requestID: String, QueryFormat) -> [UInt8]
+    let body: [UInt8]
 
-    init(_ output: some QueryOutput, in elements: ReplyElements) {
-        render = { namespace, requestID, format in
-            output.queryBody(in: elements, namespace: namespace, requestID: requestID, format: format)
-        }
+    init(_ output: some QueryOutput, in elements: ReplyElements, to wire: QueryRequest, _ context: OperationContext) {
+        body = output.queryBody(
+            in: elements, namespace: wire.namespace, requestID: context.requestID, format: wire.format)
     }
 }
 
@@ -25,7 +26,7 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
         let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, in: elements) })
+            encode: { output, wire, context in QueryReply(output, in: elements, to: wire, context) })
     }
 
     /// Adds an operation whose input and output are generated shapes.
@@ -33,7 +34,7 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
         let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, in: elements) })
+            encode: { output, wire, context in QueryReply(output, in: elements, to: wire, context) })
     }
 
     /// Adds an operation whose input and output are generated shapes.
@@ -43,7 +44,7 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
         let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, in: elements) })
+            encode: { output, wire, context in QueryReply(output, in: elements, to: wire, context) })
     }
 
     /// Adds an operation whose input and output are generated shapes.
@@ -51,7 +52,7 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
         let elements = ReplyElements(operation: O.action.name)
         add(
             operation, decode: { wire throws(ServiceError) in try O.Input(decoding: wire.parameters) },
-            encode: { output, _ in QueryReply(output, in: elements) })
+            encode: { output, wire, context in QueryReply(output, in: elements, to: wire, context) })
     }
 }
 

@@ -14,13 +14,19 @@ enum ScopeReader {
         }
     }
 
-    /// `keyid/date/region/SERVICE/aws4_request`: the last element but one of at least four.
+    /// `keyid/date/region/SERVICE/aws4_request`, up to a comma, a space or the end: the last element but one of at
+    /// least four.
     static func service(in credential: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var slashes = 0
         var (last, lastButOne) = (credential.count, -1)
-        for index in credential.indices where credential[index] == UInt8(ascii: "/") {
-            slashes += 1
-            (lastButOne, last) = (slashes == 1 ? -1 : last, index)
+        scan: for index in credential.indices {
+            switch credential[index] {
+            case UInt8(ascii: "/"):
+                slashes += 1
+                (lastButOne, last) = (slashes == 1 ? -1 : last, index)
+            case UInt8(ascii: ","), UInt8(ascii: " "): break scan
+            default: continue
+            }
         }
         guard slashes >= 3, lastButOne >= 0 else { return nil }
         return UnsafeBufferPointer(rebasing: credential[(lastButOne + 1)..<last])

@@ -56,9 +56,7 @@ public struct ServiceRouter: RequestHandler {
         if let authorization = head.fieldValue("authorization") {
             let found: (isScope: Bool, value: Value?) = head.withBytes(at: authorization) { bytes in
                 guard let start = ScopeReader.end(of: "Credential=", in: bytes) else { return (false, nil) }
-                var end = start
-                while end < bytes.count, bytes[end] != UInt8(ascii: ","), bytes[end] != UInt8(ascii: " ") { end += 1 }
-                return (true, ScopeReader.service(in: UnsafeBufferPointer(rebasing: bytes[start..<end])).flatMap(body))
+                return (true, ScopeReader.service(in: UnsafeBufferPointer(rebasing: bytes[start...])).flatMap(body))
             }
             if found.isScope { return found.value }
         }
