@@ -49,18 +49,13 @@ struct SignedHeaderList: Sendable {
     /// Whether all names are headers' in lower case: tokens of RFC 9110 §5.6.2.
     var holdsOnlyHeaderNames: Bool {
         text.bytes.withUnsafeBytes { bytes in
-            var isEmpty = true
-            for index in text.range {
-                let byte = bytes[index]
-                if byte == Self.separator {
-                    guard !isEmpty else { return false }
-                    isEmpty = true
-                } else {
-                    guard Self.isInHeaderNames(byte) else { return false }
-                    isEmpty = false
-                }
+            let list = UnsafeRawBufferPointer(rebasing: bytes[text.range])
+            var previous = Self.separator
+            for byte in list {
+                guard Self.isInHeaderNames(byte) || byte == Self.separator && previous != byte else { return false }
+                previous = byte
             }
-            return !isEmpty
+            return previous != Self.separator
         }
     }
 

@@ -83,6 +83,14 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
         }
     }
 
+    /// Whether `text` is `date`, without making one.
+    func isOn(_ text: String) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { digits in
+            Self.write(calendarDay.number, to: digits, from: 0, count: 8)
+            return text.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(digits) } ?? (text == date)
+        }
+    }
+
     /// Writes `YYYYMMDDTHHMMSSZ` to the first sixteen bytes of `output`.
     func write(to output: UnsafeMutableBufferPointer<UInt8>) {
         let (date, second) = calendarDay

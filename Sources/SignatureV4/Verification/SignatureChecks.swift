@@ -8,7 +8,7 @@ extension PresentedSignature {
         if !isValidRegion(scope.region) { problems.append(.region(scope.region)) }
         if scope.service != service { problems.append(.service(expected: service)) }
         if scope.terminator != CredentialScope.terminator { problems.append(.terminator(scope.terminator)) }
-        if scope.date != time.date { problems.append(.date(scope: scope.date, request: time)) }
+        if !time.isOn(scope.date) { problems.append(.date(scope: scope.date, request: time)) }
         guard problems.isEmpty else { throw .scope(problems) }
     }
 
