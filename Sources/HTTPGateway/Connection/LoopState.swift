@@ -9,9 +9,9 @@ import NIOCore
 /// that its code is still in the processor's caches, and a client that sleeps is woken once for many answers.
 final class LoopState {
     /// So many answers are handed over at once, at most.
-    private static let answersAtOnce = 16
+    private static let answersAtOnce = 32
     /// An answer waits no longer than this for those behind it, but for the one that is being worked on.
-    private static let patience = TimeAmount.microseconds(200)
+    private static let patience = TimeAmount.milliseconds(1)
     /// So many requests, or so many bytes of them, are held at most before they are answered: a round of a thousand
     /// connections is cut into pieces, so that it holds no more memory than one of a few.
     private static let requestsAtOnce = 64
@@ -74,8 +74,13 @@ final class LoopState {
         }
         let index = nextOutput
         nextOutput = (nextOutput + 1) % outputs.count
-        outputs[index].clear(minimumCapacity: capacity)
-        return write(&outputs[index]) ? outputs[index] : nil
+        // Taken out and put back, so that it has one owner meanwhile.
+        var buffer = ByteBuffer()
+        swap(&buffer, &outputs[index])
+        buffer.clear(minimumCapacity: capacity)
+        let isWritten = write(&buffer)
+        outputs[index] = buffer
+        return isWritten ? buffer : nil
     }
 }
 
