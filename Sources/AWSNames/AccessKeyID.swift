@@ -15,18 +15,18 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         guard (16...128).contains(text.utf8.count) else { return nil }
         let isValid =
-            text.utf8.withContiguousStorageIfAvailable { Self.areValid($0) } ?? Self.areValid(Array(text.utf8))
+            text.utf8.withContiguousStorageIfAvailable(Self.areValid)
+            ?? Array(text.utf8).withUnsafeBufferPointer(Self.areValid)
         guard isValid else { return nil }
         rawValue = text
     }
 
-    private static func areValid(_ bytes: some Collection<UInt8>) -> Bool {
-        bytes.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
-            default: false
-            }
+    private static func areValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        for byte in bytes {
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            guard isLetter || byte &- 0x30 < 10 || byte == 0x5F else { return false }
         }
+        return true
     }
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.

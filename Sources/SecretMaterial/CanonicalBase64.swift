@@ -29,15 +29,29 @@ public enum CanonicalBase64 {
         let characters = (urlSafe ? urlSafeAlphabet : alphabet).utf8Start
         func character(_ value: UInt32) -> UInt8 { characters[Int(value & 63)] }
         let whole = bytes.count / 3 * 3
-        var target = 0
-        for source in stride(from: 0, to: whole, by: 3) {
+        var (source, target) = (0, 0)
+        // Six bytes at once as long as eight can be read.
+        while source &+ 8 <= bytes.count {
+            let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: source, as: UInt64.self))
+            let (high, low) = (UInt32(truncatingIfNeeded: word >> 40), UInt32(truncatingIfNeeded: word >> 16))
+            output[target] = character(high >> 18)
+            output[target &+ 1] = character(high >> 12)
+            output[target &+ 2] = character(high >> 6)
+            output[target &+ 3] = character(high)
+            output[target &+ 4] = character(low >> 18)
+            output[target &+ 5] = character(low >> 12)
+            output[target &+ 6] = character(low >> 6)
+            output[target &+ 7] = character(low)
+            (source, target) = (source &+ 6, target &+ 8)
+        }
+        while source < whole {
             let group =
                 UInt32(bytes[source]) << 16 | UInt32(bytes[source + 1]) << 8 | UInt32(bytes[source + 2])
             output[target] = character(group >> 18)
             output[target + 1] = character(group >> 12)
             output[target + 2] = character(group >> 6)
             output[target + 3] = character(group)
-            target += 4
+            (source, target) = (source + 3, target + 4)
         }
         let left = bytes.count - whole
         guard left > 0 else { return }
@@ -78,17 +92,17 @@ public enum CanonicalBase64 {
             // A value outside the alphabet has a bit that no other has; the groups are judged together.
             var seen: UInt32 = 0
             func value(_ index: Int) -> UInt32 { UInt32(values[Int(text[index])]) }
-            var target = 0
+            var (source, target) = (0, 0)
             let whole = (text.count - padding) / 4 * 4
-            for source in stride(from: 0, to: whole, by: 4) {
-                let (first, second) = (value(source), value(source + 1))
-                let (third, fourth) = (value(source + 2), value(source + 3))
+            while source < whole {
+                let (first, second) = (value(source), value(source &+ 1))
+                let (third, fourth) = (value(source &+ 2), value(source &+ 3))
                 seen |= first | second | third | fourth
                 let group = first << 18 | second << 12 | third << 6 | fourth
                 output.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 16))
-                output.initializeElement(at: target + 1, to: UInt8(truncatingIfNeeded: group >> 8))
-                output.initializeElement(at: target + 2, to: UInt8(truncatingIfNeeded: group))
-                target += 3
+                output.initializeElement(at: target &+ 1, to: UInt8(truncatingIfNeeded: group >> 8))
+                output.initializeElement(at: target &+ 2, to: UInt8(truncatingIfNeeded: group))
+                (source, target) = (source &+ 4, target &+ 3)
             }
             // Two or three characters before the padding: one byte and four bits, or two bytes and two bits.
             guard whole < text.count else { return seen < invalid && target == count }

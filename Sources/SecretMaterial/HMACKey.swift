@@ -43,11 +43,7 @@ public struct HMACKey: @unchecked Sendable {
             outer.wipe()
         }
         absorb(key, &inner, &outer)
-        guard message.count <= SHA256Hash.longestTail else {
-            inner.update(message)
-            return finish(inner.finalize(), &outer)
-        }
-        return finish(inner.finalize(tail: message), &outer)
+        return finish(inner.finalize(rest: message), &outer)
     }
 
     /// Appends the pads of `key` to two empty messages.
@@ -74,9 +70,12 @@ public struct HMACKey: @unchecked Sendable {
 
     /// The code of `message`.
     public func authenticate(_ message: UnsafeRawBufferPointer) -> Digest32 {
-        var code = HMACSHA256(key: self)
-        code.update(message)
-        return code.finalize()
+        var (inner, outer) = (inner, outer)
+        defer {
+            inner.wipe()
+            outer.wipe()
+        }
+        return Self.finish(inner.finalize(rest: message), &outer)
     }
 
     /// The code of `message`.

@@ -60,15 +60,32 @@ public struct SHA256Hash: Sendable {
         return Digest32(words: state.h)
     }
 
+    /// The hash of a message of whole blocks with `rest` behind them, which may be of any length. The state can then be
+    /// used no more.
+    mutating func finalize(rest: UnsafeRawBufferPointer) -> Digest32 {
+        let whole = rest.count / Self.blockCount * Self.blockCount
+        guard rest.count - whole <= Self.longestTail, whole <= Self.mostBlockBytes else {
+            update(rest)
+            return finalize()
+        }
+        var start = 0
+        while start < whole {
+            append(block: UnsafeRawBufferPointer(rebasing: rest[start..<start + Self.blockCount]))
+            start += Self.blockCount
+        }
+        return finalize(tail: UnsafeRawBufferPointer(rebasing: rest[whole...]))
+    }
+
+    /// What is longer goes to the library in one piece, which then looks at many blocks at once.
+    private static let mostBlockBytes = 4 * blockCount
+
     /// Overwrites the state, which can then be used no more.
     mutating func wipe() { withUnsafeMutableBytes(of: &state) { Memory.wipe($0) } }
 
     /// The hash of `bytes`.
     public static func digest(of bytes: UnsafeRawBufferPointer) -> Digest32 {
         var hash = SHA256Hash()
-        guard bytes.count > longestTail else { return hash.finalize(tail: bytes) }
-        hash.update(bytes)
-        return hash.finalize()
+        return hash.finalize(rest: bytes)
     }
 
     /// The hash of `bytes`.

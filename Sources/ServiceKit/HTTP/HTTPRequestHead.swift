@@ -124,10 +124,12 @@ extension HTTPRequestHead {
     /// Where the value of the first header field of this name lies, which is given in lower case.
     public func fieldValue(_ lowercasedName: StaticString) -> Range<Int>? {
         let count = UInt32(lowercasedName.utf8CodeUnitCount)
-        for field in storage.fields where field.nameEnd - field.nameStart == count {
-            if isNamed(field, lowercasedName) { return field.value }
+        return storage.fields.withUnsafeBufferPointer { fields in
+            for field in fields where field.nameEnd &- field.nameStart == count {
+                if isNamed(field, lowercasedName) { return field.value }
+            }
+            return nil
         }
-        return nil
     }
 
     /// Whether a field has this name, which is given in lower case.

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The value of SignedHeaders as written: names with semicolons between them.
 struct SignedHeaderList: Sendable {
     private let text: ReceivedText
@@ -25,12 +33,13 @@ struct SignedHeaderList: Sendable {
     @inline(__always)
     func allSatisfy(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         text.bytes.withUnsafeBytes { bytes in
-            var start = text.range.lowerBound
-            for index in text.range where bytes[index] == Self.separator {
-                guard body(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) else { return false }
-                start = index + 1
+            var rest = UnsafeRawBufferPointer(rebasing: bytes[text.range])
+            while let base = rest.baseAddress, let found = memchr(base, Int32(Self.separator), rest.count) {
+                let count = UnsafeRawPointer(found) - base
+                guard body(UnsafeRawBufferPointer(rebasing: rest[..<count])) else { return false }
+                rest = UnsafeRawBufferPointer(rebasing: rest[(count + 1)...])
             }
-            return body(UnsafeRawBufferPointer(rebasing: bytes[start..<text.range.upperBound]))
+            return body(rest)
         }
     }
 

@@ -27,13 +27,14 @@ public enum Base64 {
             var output = prefix.utf8CodeUnitCount
             prefix.withUTF8Buffer { prefix in for place in prefix.indices { buffer[place] = prefix[place] } }
             let whole = bytes.count / 3 * 3
-            for index in stride(from: 0, to: whole, by: 3) {
-                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+            var index = 0
+            while index < whole {
+                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index &+ 1]) << 8 | UInt32(bytes[index &+ 2])
                 buffer[output] = character(group >> 18)
-                buffer[output + 1] = character(group >> 12)
-                buffer[output + 2] = character(group >> 6)
-                buffer[output + 3] = character(group)
-                output += 4
+                buffer[output &+ 1] = character(group >> 12)
+                buffer[output &+ 2] = character(group >> 6)
+                buffer[output &+ 3] = character(group)
+                (index, output) = (index &+ 3, output &+ 4)
             }
             let left = bytes.count - whole
             guard left > 0 else { return output }
