@@ -103,4 +103,41 @@ import Testing
         #expect(Self.holds("ArnLike", ["x"], .string("arn:aws:iam::1:role/a"), effect: .deny))
         #expect(!Self.holds("NumericEquals", ["x"], .string("x")))
     }
+
+    /// Says something of every request that no request says of itself.
+    private final class Source: ConditionSource {
+        func value(of key: ConditionKey) -> ConditionValue? {
+            switch key {
+            case .global(.resourceAccount): .string("source")
+            case .global(.userID): .string("id")
+            default: nil
+            }
+        }
+
+        func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
+            body(.global(.resourceAccount), "aws:ResourceAccount", .string("source"))
+            body(.global(.userID), "aws:userid", .string("id"))
+        }
+    }
+
+    private static func visited(_ context: ConditionContext) -> [String] {
+        var visited: [String] = []
+        context.visit { _, name, value in visited.append("\(name)=\(value.texts)") }
+        return visited
+    }
+
+    @Test("the resource's account hides what a source says of it, and is hidden by what was set (§3.4)")
+    func resourceAccount() {
+        var context = ConditionContext(Source())
+        #expect(context["aws:resourceaccount"] == .string("source"))
+        context.resourceAccount = "111122223333"
+        #expect(context["aws:ResourceAccount"] == .string("111122223333"))
+        #expect(Self.visited(context) == ["aws:ResourceAccount=[\"111122223333\"]", "aws:userid=[\"id\"]"])
+        context.set("AWS:ResourceAccount", .string("set"))
+        #expect(context["aws:ResourceAccount"] == .string("set"))
+        #expect(Self.visited(context) == ["AWS:ResourceAccount=[\"set\"]", "aws:userid=[\"id\"]"])
+        var question = ConditionContext(Source())
+        question.set(allOf: context)
+        #expect(question["aws:ResourceAccount"] == .string("set"))
+    }
 }

@@ -26,8 +26,20 @@ import Testing
             let bytes = source.bytes(length)
             let text = CanonicalBase64.encode(bytes)
             #expect(text.utf8.count == CanonicalBase64.encodedCount(length))
+            #expect(text == Self.bitByBit(bytes))
             #expect(CanonicalBase64.decode(text) == bytes)
         }
+    }
+
+    /// The characters of six bits each, as RFC 4648 §4 has it.
+    private static func bitByBit(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var bits = bytes.flatMap { byte in (0..<8).reversed().map { Int(byte >> UInt8($0) & 1) } }
+        while bits.count % 6 != 0 { bits.append(0) }
+        let characters = stride(from: 0, to: bits.count, by: 6).map { start in
+            alphabet[bits[start..<start + 6].reduce(0) { $0 << 1 | $1 }]
+        }
+        return String(characters) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
     }
 
     @Test func whatDecodesEncodesToTheSameText() {

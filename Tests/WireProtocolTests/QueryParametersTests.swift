@@ -13,6 +13,8 @@ struct QueryParametersTests {
             ("a=%", FormDecodingError.invalidPercentEncoding), ("a=%4", .invalidPercentEncoding),
             ("a=%GG", .invalidPercentEncoding), ("%zz=1", .invalidPercentEncoding),
             ("a=%+1", .invalidPercentEncoding),
+            ("a=%4&1=b", .invalidPercentEncoding), ("a=%&41", .invalidPercentEncoding),
+            ("a%4=1", .invalidPercentEncoding), ("a%=41", .invalidPercentEncoding),
             ("a=%FF", .invalidUTF8), ("%C3=1", .invalidUTF8), ("a=%ED%A0%80", .invalidUTF8),
             ("%C3=%A9", .invalidUTF8),
         ])
@@ -39,6 +41,27 @@ struct QueryParametersTests {
         #expect(parameters["RoleArn"] == "first")
         #expect(parameters["roleArn"] == "other")
         #expect(parameters.all.map(\.value) == ["first", "second", "third", "other"])
+    }
+
+    @Test("names are found alike among few parameters and among many", arguments: [0, 40])
+    func fewAndMany(others: Int) throws {
+        let rest = (0..<others).map { "&Other\($0)=x" }.joined()
+        let parameters = try Self.parameters("Role=first&Rolf=&Role=second&R=r&roles=s&=nameless" + rest)
+        #expect(parameters["Role"] == "first")
+        #expect(parameters["Rolf"] == "")
+        #expect(parameters["R"] == "r")
+        #expect(parameters["roles"] == "s")
+        #expect(parameters[""] == "nameless")
+        for name in ["Rol", "Rolee", "role", "Ro", "S", "Other"] { #expect(parameters[name] == nil) }
+        #expect(parameters.count == 6 + others)
+    }
+
+    @Test("a list is found among few parameters, whose names need not be in order")
+    func listAmongFew() throws {
+        let reader = QueryReader(try Self.parameters("Tags.member.2.Key=b&A=1&Tags.member.01.Key=a&Z=2"))
+        #expect(try reader.structures("Tags")?.map { $0?.text("Key") } == ["a", "b"])
+        #expect(try reader.structures("Tag") == nil)
+        #expect(reader.structure("A") == nil)
     }
 
     @Test("a percent-encoded parameter is decoded exactly once")
