@@ -6,9 +6,9 @@ import WireProtocol
 
 private func write(_ element: XMLElement, into writer: inout XMLWriter) {
     if element.children.isEmpty {
-        writer.element(element.name, element.text)
+        writer.element(named: element.name, element.text)
     } else {
-        writer.element(element.name) { writer in
+        writer.element(named: element.name) { writer in
             for child in element.children { write(child, into: &writer) }
         }
     }

@@ -98,8 +98,10 @@ public struct XMLWriter: Sendable {
         close(name, openedAt: start)
     }
 
-    /// An element of a namespace, with elements in it. An empty one is written as `<name/>`.
-    public mutating func element(named name: String, namespace: String, _ content: (inout XMLWriter) -> Void) {
+    /// An element with elements in it, of a namespace when there is one. An empty one is written as `<name/>`.
+    public mutating func element(
+        named name: String, namespace: String? = nil, _ content: (inout XMLWriter) -> Void
+    ) {
         let start = open(named: name, namespace: namespace)
         content(&self)
         close(named: name, openedAt: start)
