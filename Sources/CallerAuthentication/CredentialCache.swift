@@ -66,7 +66,7 @@ final class CredentialCache: Sendable {
     private static let largestShardCount = 16
 
     /// Of all shards together. Typical sessions weigh 2 to 3 kB, so that the capacity is what limits them; those with
-    /// long policies of their own weigh up to 45 kB.
+    /// long policies of their own weigh up to 45 kB, and the head that a token came in up to 16 kB.
     static let mostBytes = 64 * 1024 * 1024
 
     /// The most sets of credentials that are held.
