@@ -48,6 +48,44 @@ import Testing
         }
     }
 
+    /// Room for an encoding is measured before it is written, and to write beyond it would end the process.
+    @Test(arguments: [0, 1, 50], [0, 1, 700])
+    func everyNumberOfTextsOfEveryLengthFits(_ count: Int, _ length: Int) throws {
+        let text = String(repeating: "é", count: length)
+        let role = try #require(UniqueID("AROACLKWSDQRAOEXAMPLE"))
+        for principal in [role, nil] {
+            var claims = Sample.full
+            claims.principal = principal
+            claims.sessionName = text
+            claims.issuingAccessKeyID = text
+            claims.firstCaller = text
+            claims.sessionPolicy = text
+            claims.sourceIdentity = text
+            claims.federatedProvider = text
+            claims.federatedSubject = text
+            claims.chainDepth = .max
+            claims.mfaAuthenticatedAt = .max
+            claims.endpoint = .regional(try #require(RegionName("x" + String(repeating: "-", count: 31))))
+            claims.sessionPolicyARNs = Array(repeating: text, count: min(count, 40))
+            claims.tags = (0..<min(count, 20)).map { _ in SessionTag(Tag(key: text, value: text), isTransitive: true) }
+            claims.chain = (0..<min(count, 40)).map { _ in ChainedSession(role: role, name: text) }
+            for padding in [nil, 0, 3_000] {
+                #expect(try decode(ClaimsEncoder.encode(claims, padding: padding)) == claims)
+            }
+        }
+    }
+
+    @Test func aTextThatNoFieldHoldsIsTooLarge() throws {
+        let role = try #require(UniqueID("AROACLKWSDQRAOEXAMPLE"))
+        var claims = Sample.small
+        claims.sessionPolicy = String(repeating: "x", count: 65_536)
+        #expect(throws: SessionTokenError.tooLarge) { try ClaimsEncoder.encode(claims) }
+        claims.sessionPolicy = nil
+        let session = ChainedSession(role: role, name: String(repeating: "x", count: 700))
+        claims.chain = Array(repeating: session, count: 100)
+        #expect(throws: SessionTokenError.tooLarge) { try ClaimsEncoder.encode(claims) }
+    }
+
     /// What decodes re-encodes to the same bytes, whatever is changed.
     @Test func thereIsOneEncoding() throws {
         let bytes = try ClaimsEncoder.encode(Sample.full, padding: 5)
