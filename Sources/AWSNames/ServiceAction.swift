@@ -4,10 +4,16 @@ public struct ServiceAction: Hashable, Sendable, CustomStringConvertible, Expres
     public let service: String
     /// The name: `AssumeRole`.
     public let name: String
+    /// FNV-1a of the service, ASCII letters in lower case; made once, since policies are asked about few actions.
+    package let serviceHash: UInt64
+    /// FNV-1a of `service:name`, likewise.
+    package let foldedHash: UInt64
 
     public init(service: String, name: String) {
         self.service = service
         self.name = name
+        serviceHash = FoldedHash.hash(service)
+        foldedHash = FoldedHash.hash(name, from: FoldedHash.hash(":", from: serviceHash))
     }
 
     /// Nil unless `text` has exactly one colon with something on both sides.

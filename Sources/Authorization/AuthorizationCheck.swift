@@ -13,18 +13,17 @@ public struct AuthorizationCheck: Sendable {
     /// The condition keys of this action and resource; the global keys of the request and the caller are added.
     public var conditions: ConditionContext
     public var wording: DenialWording
+}
 
+extension AuthorizationCheck {
     public init(
         _ action: ServiceAction, on resource: String = "*", in resourceAccount: AccountID? = nil,
         resourcePolicy: ResourceLayer = .none, conditions: ConditionContext = ConditionContext(),
         wording: DenialWording
     ) {
-        self.action = action
-        self.resource = resource
-        self.resourceAccount = resourceAccount
-        self.resourcePolicy = resourcePolicy
-        self.conditions = conditions
-        self.wording = wording
+        self.init(
+            action: action, resource: resource, resourceAccount: resourceAccount, resourcePolicy: resourcePolicy,
+            conditions: conditions, wording: wording)
     }
 }
 

@@ -1,4 +1,5 @@
 public import AWSNames
+public import Directory
 public import PolicyEngine
 public import WireProtocol
 
@@ -30,12 +31,14 @@ public struct CallerIdentity: Sendable {
         private let givenUserID: String?
         @usableFromInline let accessKeyID: AccessKeyID?
         @usableFromInline let session: CallerSession?
+        /// What was looked up to find the caller: so nothing is looked up twice for a request.
+        private let found: Found?
         /// What the first state of the directory that was asked says of the caller.
         let standing = OnceReference<CallerStanding>()
 
         init(
             _ principal: Principal, _ account: AccountID?, _ arn: String, _ userID: String?,
-            _ accessKeyID: AccessKeyID?, _ session: CallerSession?
+            _ accessKeyID: AccessKeyID?, _ session: CallerSession?, _ found: Found?
         ) {
             self.principal = principal
             self.account = account
@@ -44,6 +47,21 @@ public struct CallerIdentity: Sendable {
             givenUserID = userID
             self.accessKeyID = accessKeyID
             self.session = session
+            self.found = found
+        }
+
+        /// The caller's account as `snapshot` has it.
+        func account(in snapshot: DirectorySnapshot) -> Account? {
+            guard let account else { return nil }
+            if let found, found.stateNumber == snapshot.stateNumber { return found.account }
+            return snapshot.account(account)
+        }
+
+        /// The caller's role as `snapshot` has it; nil where the caller has none.
+        func role(in snapshot: DirectorySnapshot) -> Role? {
+            guard case .roleSession(let role, _, _) = principal else { return nil }
+            if let found, found.stateNumber == snapshot.stateNumber, let role = found.role { return role }
+            return snapshot.role(role)
         }
 
         var userID: String {
@@ -53,16 +71,38 @@ public struct CallerIdentity: Sendable {
         }
     }
 
+    /// What one state of the directory says of a caller's account and role.
+    public struct Found: Sendable {
+        let stateNumber: UInt64
+        let account: Account
+        let role: Role?
+
+        /// - Parameters:
+        ///   - account: the caller's account.
+        ///   - role: the caller's role, for a role's session.
+        ///   - snapshot: where both were found.
+        public init(account: Account, role: Role? = nil, in snapshot: DirectorySnapshot) {
+            self.account = account
+            self.role = role
+            stateNumber = snapshot.stateNumber
+        }
+    }
+
     @usableFromInline let facts: Facts
 
-    /// - Parameter userID: nil for a role's session, of which it follows from the principal.
+    /// - Parameters:
+    ///   - userID: nil for a role's session, of which it follows from the principal.
+    ///   - found: what was looked up to find the caller, if anything was.
     public init(
         principal: Principal, account: AccountID?, arn: String, userID: String?,
         accessKeyID: AccessKeyID?,
-        session: CallerSession?
+        session: CallerSession?, found: Found? = nil
     ) {
-        facts = Facts(principal, account, arn, userID, accessKeyID, session)
+        facts = Facts(principal, account, arn, userID, accessKeyID, session, found)
     }
+
+    /// The caller's account as `snapshot` has it; nil for an anonymous caller.
+    package func account(in snapshot: DirectorySnapshot) -> Account? { facts.account(in: snapshot) }
 
     @inlinable public var principal: Principal { facts.principal }
     /// The caller's account; nil for an anonymous caller.

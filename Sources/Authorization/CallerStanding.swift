@@ -18,7 +18,7 @@ final class CallerStanding: Sendable {
         stateNumber = snapshot.stateNumber
         (layers, ownTags) = PolicyGathering(snapshot: snapshot).layers(of: caller)
         principal = caller.requestPrincipal
-        canonicalUserID = caller.account.flatMap { snapshot.account($0)?.canonicalUserID }
+        canonicalUserID = caller.account(in: snapshot)?.canonicalUserID
     }
 
     /// What `snapshot` says of `caller`. The first state that is asked is remembered with the caller; a session that is

@@ -43,9 +43,8 @@ public struct CallerRights: Sendable {
 
     /// Asks the policies; nil when they allow. What led to a yes is not kept, which spares copies of all of it.
     public func refusal(_ check: AuthorizationCheck) -> Decision? {
-        let request = question(check)
-        let verdict = Authorizer.decide(request, under: layers(of: check))
-        return verdict.decision == .allow ? nil : Decision(check: check, request: request, verdict: verdict)
+        let verdict = Authorizer.decide(question(check), under: layers(of: check))
+        return verdict.decision == .allow ? nil : Decision(check: check, request: question(check), verdict: verdict)
     }
 
     /// How every statement came out that `decision`, which these rights made, rests on. It looks at every statement, so
@@ -56,9 +55,11 @@ public struct CallerRights: Sendable {
 
     /// What binds the caller, and the resource that is asked about.
     private func layers(of check: AuthorizationCheck) -> PolicyLayers {
-        var layers = standing.layers
-        if !added.isEmpty, case .policies(let own) = layers.identity { layers.identity = .policies(own + added) }
-        layers.resource = check.resourcePolicy
+        guard !added.isEmpty, case .policies(let own) = standing.layers.identity else {
+            return standing.layers.with(check.resourcePolicy)
+        }
+        var layers = standing.layers.with(check.resourcePolicy)
+        layers.identity = .policies(own + added)
         return layers
     }
 

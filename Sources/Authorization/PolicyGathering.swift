@@ -18,12 +18,13 @@ struct PolicyGathering {
             return (PolicyLayers(identity: .unrestricted), [])
         case .user(let id, _):
             return userLayers(id)
-        case .roleSession(let id, _, _):
-            guard let role = snapshot.role(id) else { return (PolicyLayers(identity: .policies([])), []) }
-            var layers = PolicyLayers(identity: .policies(held(by: role)))
-            layers.boundary = boundary(of: role)
-            layers.session = sessionPolicies(of: caller.session)
-            return (layers, role.tags)
+        case .roleSession:
+            guard let role = caller.role(in: snapshot) else { return (PolicyLayers(identity: .policies([])), []) }
+            return (
+                PolicyLayers(
+                    identity: .policies(held(by: role)), boundary: boundary(of: role),
+                    session: sessionPolicies(of: caller.session)), role.tags
+            )
         case .federatedUser(_, let issuer, _):
             var (layers, tags) = issuer.map(userLayers) ?? (PolicyLayers(identity: .unrestricted), [])
             // Row F3: without session policies a federated user has nothing of the issuer's rights.
@@ -36,9 +37,7 @@ struct PolicyGathering {
         guard let user = snapshot.user(id) else { return (PolicyLayers(identity: .policies([])), []) }
         var policies = held(by: user)
         for group in snapshot.groups(ofUser: id) { add(heldBy: group, to: &policies) }
-        var layers = PolicyLayers(identity: .policies(policies))
-        layers.boundary = boundary(of: user)
-        return (layers, user.tags)
+        return (PolicyLayers(identity: .policies(policies), boundary: boundary(of: user)), user.tags)
     }
 
     /// The inline and attached policies of one holder.
@@ -50,12 +49,18 @@ struct PolicyGathering {
 
     /// Adds the inline and attached policies of one holder. An attachment whose policy is gone grants nothing.
     private func add(heldBy holder: some PolicyHolder, to policies: inout [CompiledPolicy]) {
-        policies.reserveCapacity(policies.count + holder.inlinePolicies.count + holder.attachedPolicies.count)
-        for policy in holder.inlinePolicies {
-            policies.append(policy.document.compiled(as: PolicyIdentifier(name: policy.name, arn: nil)))
+        let (inline, attached) = (holder.inlinePolicies, holder.attachedPolicies)
+        policies.reserveCapacity(policies.count + inline.count + attached.count)
+        inline.withUnsafeBufferPointer { inline in
+            for index in inline.indices {
+                let name = PolicyIdentifier(name: inline[index].name, arn: nil)
+                policies.append(inline[index].document.compiled(as: name))
+            }
         }
-        for arn in holder.attachedPolicies {
-            if let policy = managed(arn) { policies.append(policy) }
+        attached.withUnsafeBufferPointer { attached in
+            for index in attached.indices {
+                if let policy = managed(attached[index]) { policies.append(policy) }
+            }
         }
     }
 

@@ -11,9 +11,7 @@ extension DirectorySnapshot {
     /// The role's policies and its boundary.
     public func policyLayers(of role: Role) -> PolicyLayers {
         let gathering = PolicyGathering(snapshot: self)
-        var layers = PolicyLayers(identity: .policies(gathering.held(by: role)))
-        layers.boundary = gathering.boundary(of: role)
-        return layers
+        return PolicyLayers(identity: .policies(gathering.held(by: role)), boundary: gathering.boundary(of: role))
     }
 
     /// The group's policies.

@@ -68,11 +68,9 @@ import WireProtocol
         }
     }
 
-    private static func context(of caller: Caller, _ edit: (inout RequestEnvironment) -> Void = { _ in }) throws
-        -> ConditionContext
-    {
-        var environment = RequestEnvironment(now: start.adding(seconds: 60))
-        edit(&environment)
+    private static func context(
+        of caller: Caller, in environment: RequestEnvironment = RequestEnvironment(now: start.adding(seconds: 60))
+    ) throws -> ConditionContext {
         let caller = identity(caller)
         let standing = CallerStanding.of(caller, in: try snapshot())
         return ConditionContext(
@@ -155,12 +153,11 @@ import WireProtocol
 
     @Test("§3.3, §3.5: what the transport and the headers say")
     func requestKeys() throws {
-        let context = try Self.context(of: .user) { environment in
-            environment.sourceAddress = "192.0.2.1"
-            environment.userAgent = "aws-cli"
-            environment.referer = "https://example.com"
-            environment.isSecure = true
-        }
+        let context = try Self.context(
+            of: .user,
+            in: RequestEnvironment(
+                now: Self.start, sourceAddress: "192.0.2.1", userAgent: "aws-cli", referer: "https://example.com",
+                isSecure: true))
         #expect(context["aws:SourceIp"] == .string("192.0.2.1"))
         #expect(context["aws:UserAgent"] == .string("aws-cli"))
         #expect(context["aws:Referer"] == .string("https://example.com"))

@@ -45,10 +45,15 @@ import Testing
                     + #""Condition":\#(condition)}"#, .bucket), requirement: .optional)
     }
 
-    static func get(_ principal: RequestPrincipal, owner: AccountID = account) -> AuthorizationRequest {
-        AuthorizationRequest(
-            principal: principal, action: "s3:GetObject", resource: "arn:aws:s3:::b/k",
-            resourceAccount: owner)
+    static func get(
+        _ principal: RequestPrincipal, _ resource: String = "arn:aws:s3:::b/k", owner: AccountID = account,
+        with keys: [(name: String, value: ConditionValue)] = []
+    ) -> AuthorizationRequest {
+        var context = ConditionContext()
+        for key in keys { context.set(key.name, key.value) }
+        return AuthorizationRequest(
+            principal: principal, action: "s3:GetObject", resource: resource, resourceAccount: owner,
+            context: context)
     }
 
     struct Row: Sendable {
@@ -210,13 +215,14 @@ import Testing
     func variables() throws {
         let layers = PolicyLayers(
             identity: .policies([try Self.allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*")]))
-        var request = Self.get(Self.user)
-        request.resource = "arn:aws:s3:::b/U/x"
-        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
-        request.context.set("aws:username", .string("U"))
-        #expect(Self.decide(request, under: layers).decision == .allow)
-        request.context.set("aws:username", .string("*"))
-        #expect(Self.decide(request, under: layers).decision == .implicitDeny)
+        let key = "aws:username"
+        for (name, decision) in [(nil, .implicitDeny), ("U", .allow), ("*", .implicitDeny)]
+            as [(String?, Verdict.Decision)]
+        {
+            let keys = name.map { [(key, ConditionValue.string($0))] } ?? []
+            let request = Self.get(Self.user, "arn:aws:s3:::b/U/x", with: keys)
+            #expect(Self.decide(request, under: layers).decision == decision)
+        }
     }
 
     @Test(
@@ -231,16 +237,14 @@ import Testing
             ("arn:aws:s3:::*", "*", false),
         ])
     func resources(pattern: String, resource: String, matches: Bool) throws {
-        var request = Self.get(Self.user)
-        request.resource = resource
+        let request = Self.get(Self.user, resource)
         let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
         #expect((Self.decide(request, under: layers).decision == .allow) == matches)
     }
 
     @Test func pathologicalPatternsEnd() throws {
         let pattern = "arn:aws:s3:::" + String(repeating: "*a", count: 2_000) + "b"
-        var request = Self.get(Self.user)
-        request.resource = "arn:aws:s3:::" + String(repeating: "a", count: 4_000)
+        let request = Self.get(Self.user, "arn:aws:s3:::" + String(repeating: "a", count: 4_000))
         let layers = PolicyLayers(identity: .policies([try Self.allow("s3:*", pattern)]))
         #expect(Self.decide(request, under: layers).decision == .implicitDeny)
     }

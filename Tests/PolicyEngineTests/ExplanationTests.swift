@@ -12,11 +12,10 @@ import Testing
             try PolicyDocument(parsing: text, kind: kind), identifier: PolicyIdentifier(name: name, arn: nil))
     }
 
-    private static func explain(_ identity: CompiledPolicy, _ edit: (inout AuthorizationRequest) -> Void = { _ in })
-        -> Explanation
-    {
-        var request = DecisionTests.get(DecisionTests.user)
-        edit(&request)
+    private static func explain(
+        _ identity: CompiledPolicy, with keys: [(name: String, value: ConditionValue)] = []
+    ) -> Explanation {
+        let request = DecisionTests.get(DecisionTests.user, with: keys)
         return Authorizer.explain(request, under: PolicyLayers(identity: .policies([identity])))
     }
 
@@ -74,10 +73,8 @@ import Testing
              "Condition":{"NumericLessThan":{"s3:max-keys":"10"}}}
             ]}
             """#
-        let explanation = Self.explain(try Self.document(text)) { request in
-            request.context.set("aws:SecureTransport", .bool(true))
-            request.context.set("s3:max-keys", .number(100))
-        }
+        let explanation = Self.explain(
+            try Self.document(text), with: [("aws:SecureTransport", .bool(true)), ("s3:max-keys", .number(100))])
         #expect(explanation.verdict.decision == .implicitDeny)
         let misses = try #require(Self.layer(.identity, of: explanation).policies.first?.nearlyMatched)
         #expect(misses.map(\.statement.reference.sid) == ["second", "first", "resource", "action", "deny"])

@@ -58,13 +58,13 @@ import Testing
         let index = ActionIndex(statements, effect: .allow)
         for (action, expected) in [("s7:Get", 7), ("S9:LISTALL", 9)] {
             var seen: [Int] = []
-            index.forEach(ActionQuestion(try #require(ServiceAction(action)))) {
+            index.forEach(try #require(ServiceAction(action))) {
                 seen.append($0)
                 return .no
             }
             #expect(seen == [expected])
         }
-        index.forEach(ActionQuestion("s1000:Get")) { _ in
+        index.forEach("s1000:Get") { _ in
             Issue.record("nothing speaks of this service")
             return .yes
         }
@@ -72,8 +72,8 @@ import Testing
 
     @Test("huge contexts and thousands of statements are decided")
     func large() throws {
-        var request = DecisionTests.get(DecisionTests.user)
-        for number in 0..<500 { request.context.set("k:\(number)", .string("v")) }
+        let request = DecisionTests.get(
+            DecisionTests.user, with: (0..<500).map { ("k:\($0)", ConditionValue.string("v")) })
         let statements = (0..<2_000).map {
             #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"k:\#($0)":"w"}}}"#
         }

@@ -1,19 +1,5 @@
 import AWSNames
 
-/// An action made ready for looking up: ASCII letters count in lower case.
-struct ActionQuestion: Sendable {
-    let action: ServiceAction
-    let serviceHash: UInt64
-    /// Of `service:name`.
-    let hash: UInt64
-
-    init(_ action: ServiceAction) {
-        self.action = action
-        serviceHash = ASCII.hash(action.service)
-        hash = ASCII.hash(action.name, from: ASCII.hash(":", from: serviceHash))
-    }
-}
-
 /// `service:Name` with wildcards in the name (reference iam.md §1.4).
 struct ActionPattern: Sendable {
     /// In lower case.
@@ -70,9 +56,9 @@ struct ActionIndex: Sendable {
                 continue
             }
             for action in actions {
-                let serviceHash = ASCII.hash(action.service)
+                let serviceHash = FoldedHash.hash(action.service)
                 if action.pattern.isLiteral {
-                    let hash = ASCII.hash(action.name, from: ASCII.hash(":", from: serviceHash))
+                    let hash = FoldedHash.hash(action.name, from: FoldedHash.hash(":", from: serviceHash))
                     exact.append(Entry(hash: hash, statement: index, action: action))
                 } else {
                     wild.append(Entry(hash: serviceHash, statement: index, action: action))
@@ -87,8 +73,8 @@ struct ActionIndex: Sendable {
     }
 
     /// False when no statement matches the action.
-    func mayMatch(_ question: ActionQuestion) -> Bool {
-        exactMarks & Self.mark(question.hash) | wildMarks & Self.mark(question.serviceHash) != 0
+    func mayMatch(_ action: ServiceAction) -> Bool {
+        exactMarks & Self.mark(action.foldedHash) | wildMarks & Self.mark(action.serviceHash) != 0
     }
 
     /// One bit of 64, by the hash's upper bits.
@@ -97,11 +83,9 @@ struct ActionIndex: Sendable {
     /// Hands over the statements whose action matches, each list in the document's order, until `body` has enough. A
     /// statement may come more than once.
     @inline(__always)
-    func forEach(_ question: ActionQuestion, _ body: (_ statement: Int) -> Enough) {
-        if exactMarks & Self.mark(question.hash) != 0 { Self.forEach(exact, question.hash, question.action, body) }
-        if wildMarks & Self.mark(question.serviceHash) != 0 {
-            Self.forEach(wild, question.serviceHash, question.action, body)
-        }
+    func forEach(_ action: ServiceAction, _ body: (_ statement: Int) -> Enough) {
+        if exactMarks & Self.mark(action.foldedHash) != 0 { Self.forEach(exact, action.foldedHash, action, body) }
+        if wildMarks & Self.mark(action.serviceHash) != 0 { Self.forEach(wild, action.serviceHash, action, body) }
         for index in general.indices where body(general[index]) == .yes { break }
     }
 

@@ -27,15 +27,15 @@ public indirect enum RequestPrincipal: Sendable {
 
 /// One question: may this principal do this to that, under these circumstances?
 public struct AuthorizationRequest: Sendable {
-    public var principal: RequestPrincipal
-    public var action: ServiceAction
+    public let principal: RequestPrincipal
+    public let action: ServiceAction
     /// An ARN, or `*` for actions without a resource.
-    public var resource: String
+    public let resource: String
     /// The owner of the resource; nil counts as the principal's own account.
-    public var resourceAccount: AccountID?
-    public var context: ConditionContext
+    public let resourceAccount: AccountID?
+    public let context: ConditionContext
     /// The id under which S3 knows the principal's account; nil when it is not known: no `CanonicalUser` matches then.
-    public var canonicalUserID: String?
+    public let canonicalUserID: String?
 
     public init(
         principal: RequestPrincipal, action: ServiceAction, resource: String,

@@ -6,11 +6,14 @@ import AWSNames
 /// `sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission; their service does not ask.
 public enum Authorizer {
     /// Whether the request may be served.
-    public static func decide(_ request: AuthorizationRequest, under layers: consuming PolicyLayers) -> Verdict {
-        let question = Question(request, under: layers)
+    public static func decide(
+        _ request: consuming AuthorizationRequest, under layers: consuming PolicyLayers
+    ) -> Verdict {
+        let (isCrossAccount, hasBoundary) = (request.isCrossAccount, layers.boundary != nil)
         return LayeredDecision(
-            answers: IndexedAnswers(question: consume question, layers: consume layers),
-            isCrossAccount: request.isCrossAccount
+            answers: IndexedAnswers(
+                question: Question(consume request, hasBoundary: hasBoundary), layers: consume layers),
+            isCrossAccount: isCrossAccount
         ).verdict()
     }
 }
@@ -26,17 +29,17 @@ extension AuthorizationRequest {
 /// A request made ready for matching.
 struct Question {
     let request: AuthorizationRequest
-    let action: ActionQuestion
     let resource: ARNText
     /// Whether a permissions boundary binds the caller; it makes every `NotPrincipal` with Deny apply (§4.7).
     let hasBoundary: Bool
 
-    init(_ request: AuthorizationRequest, under layers: borrowing PolicyLayers) {
-        self.request = request
-        action = ActionQuestion(request.action)
+    init(_ request: AuthorizationRequest, hasBoundary: Bool) {
         resource = ARNText(request.resource)
-        hasBoundary = layers.boundary != nil
+        self.request = request
+        self.hasBoundary = hasBoundary
     }
+
+    var action: ServiceAction { request.action }
 }
 
 /// Answers for `decide`: by each policy's index of actions, no further than the verdict needs, and without a single

@@ -1,3 +1,5 @@
+import AWSNames
+
 /// Which policy a decision came from.
 public struct PolicyIdentifier: Sendable, Hashable {
     public let name: String
@@ -82,7 +84,7 @@ public struct CompiledPolicy: Sendable {
     var statements: [CompiledStatement] { storage.statements }
 
     /// False when no statement of the effect speaks of the action.
-    func mayMatch(_ effect: Statement.Effect, _ action: ActionQuestion) -> Bool {
+    func mayMatch(_ effect: Statement.Effect, _ action: ServiceAction) -> Bool {
         effect == .allow ? storage.allowing.mayMatch(action) : storage.denying.mayMatch(action)
     }
 

@@ -57,7 +57,7 @@ final class CompiledStatement: Sendable {
     ///   - principals: whether the statement's principals decide, as in the policy of a resource.
     ///   - isListed: whether the action is known to be among those listed.
     func applies(to question: Question, naming principals: Bool, isListed: Bool = false) -> PrincipalStrength? {
-        guard isListed && !negatesActions || matchesAction(question.action.action), matchesResource(question),
+        guard isListed && !negatesActions || matchesAction(question.action), matchesResource(question),
             let strength = principals ? strength(for: question) : .direct
         else { return nil }
         for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {
@@ -96,17 +96,17 @@ final class CompiledStatement: Sendable {
 
 extension CompiledStatement {
     /// Whether it speaks of an action of the service that is asked about, or may speak of any.
-    func mayConcern(_ action: ActionQuestion) -> Bool {
+    func mayConcern(_ action: ServiceAction) -> Bool {
         guard let listedActions else { return true }
         for index in listedActions.indices
-        where ASCII.equalFolding(action.action.service, folded: listedActions[index].service) { return true }
+        where ASCII.equalFolding(action.service, folded: listedActions[index].service) { return true }
         return false
     }
 
     /// The first element that does not match, elements taken in the order action, resource, principal, conditions; nil
     /// when all match.
     func firstMismatch(for question: Question, naming principals: Bool) -> StatementElement? {
-        guard matchesAction(question.action.action) else { return .action }
+        guard matchesAction(question.action) else { return .action }
         guard matchesResource(question) else { return .resource }
         if principals, strength(for: question) == nil { return .principal }
         for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {

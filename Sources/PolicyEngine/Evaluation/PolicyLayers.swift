@@ -40,10 +40,24 @@ public struct PolicyLayers: Sendable {
     /// The policy of the VPC endpoint that the request came through; nil when it came through none.
     public var endpoint: CompiledPolicy?
     public var resource: ResourceLayer
+}
 
-    public init(identity: IdentityLayer, resource: ResourceLayer = .none) {
-        self.identity = identity
-        self.resource = resource
+extension PolicyLayers {
+    public init(
+        identity: IdentityLayer, boundary: CompiledPolicy? = nil, session: [CompiledPolicy]? = nil,
+        resource: ResourceLayer = .none
+    ) {
+        // By way of the initializer that the compiler makes: one that is written out copies what it is given.
+        self.init(
+            identity: identity, boundary: boundary, session: session, serviceControl: nil, resourceControl: nil,
+            endpoint: nil, resource: resource)
+    }
+
+    /// The same layers with the policy of a resource.
+    public func with(_ resource: ResourceLayer) -> PolicyLayers {
+        PolicyLayers(
+            identity: identity, boundary: boundary, session: session, serviceControl: serviceControl,
+            resourceControl: resourceControl, endpoint: endpoint, resource: resource)
     }
 }
 

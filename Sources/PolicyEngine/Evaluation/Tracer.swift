@@ -10,7 +10,8 @@ extension Authorizer {
     public static func trace(
         _ request: AuthorizationRequest, under layers: PolicyLayers, scope: ExplanationScope = .everyStatement
     ) -> DecisionTrace {
-        var tracer = Tracer(question: Question(request, under: layers), layers: layers, scope: scope)
+        let question = Question(request, hasBoundary: layers.boundary != nil)
+        var tracer = Tracer(question: question, layers: layers, scope: scope)
         return tracer.trace()
     }
 }

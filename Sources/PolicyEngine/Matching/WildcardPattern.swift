@@ -130,13 +130,6 @@ enum ASCII {
         return true
     }
 
-    /// FNV-1a of the text, ASCII letters in lower case; continue from another hash to hash what follows it.
-    static func hash(_ text: some StringProtocol, from start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
-        var hash = start
-        for byte in text.utf8 { hash = (hash ^ UInt64(folded(byte))) &* 0x100_0000_01B3 }
-        return hash
-    }
-
     static func isASCII(_ text: Span<UInt8>) -> Bool {
         for index in 0..<text.count where text[index] >= 0x80 { return false }
         return true

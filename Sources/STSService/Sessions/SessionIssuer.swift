@@ -77,7 +77,7 @@ package struct SessionIssuer: Sendable {
     /// Rows E17–E20: the account whose credentials would be issued decides, and never at the global endpoint.
     private func requireActiveRegion(of account: AccountID, in context: OperationContext) throws(ServiceError) {
         guard case .regional(let region) = context.endpoint,
-            context.snapshot.account(account)?.issuesCredentials(in: region) != true
+            Self.account(account, in: context)?.issuesCredentials(in: region) != true
         else { return }
         throw STSShapes.Errors.regionDisabledException(
             "STS is not activated in this region for account:\(account). Your account administrator can activate STS in "
@@ -89,9 +89,15 @@ package struct SessionIssuer: Sendable {
         switch context.endpoint {
         case .regional(let region): return .regional(region)
         case .global:
-            let version = context.snapshot.account(account)?.globalEndpointTokenVersion ?? 1
+            let version = Self.account(account, in: context)?.globalEndpointTokenVersion ?? 1
             return version == 2 ? .globalV2 : .globalV1
         }
+    }
+
+    /// As a rule it is the caller's own, which was looked up before.
+    private static func account(_ id: AccountID, in context: OperationContext) -> Account? {
+        let snapshot = context.snapshot
+        return id == context.caller.account ? context.caller.account(in: snapshot) : snapshot.account(id)
     }
 
     /// Row Z3: what does not fit into a token is too large.

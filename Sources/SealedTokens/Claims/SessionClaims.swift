@@ -46,29 +46,22 @@ public struct SessionClaims: Sendable, Equatable {
     public var federatedSubject: String?
     /// The role sessions from which this one was opened, each once.
     public var chain: [ChainedSession]
+}
 
+extension SessionClaims {
     public init(
         kind: Kind, account: AccountID, principal: UniqueID?, sessionName: String? = nil, issuedAt: Int64,
         expiresAt: Int64, endpoint: IssuingEndpoint, issuingAccessKeyID: String? = nil, firstCaller: String? = nil,
         chainDepth: UInt8 = 0, sessionPolicy: String? = nil, sessionPolicyARNs: [String] = [], tags: [SessionTag] = [],
         sourceIdentity: String? = nil, mfaAuthenticatedAt: Int64? = nil, chain: [ChainedSession] = []
     ) {
-        self.kind = kind
-        self.account = account
-        self.principal = principal
-        self.sessionName = sessionName
-        self.issuedAt = issuedAt
-        self.expiresAt = expiresAt
-        self.endpoint = endpoint
-        self.issuingAccessKeyID = issuingAccessKeyID
-        self.firstCaller = firstCaller
-        self.chainDepth = chainDepth
-        self.sessionPolicy = sessionPolicy
-        self.sessionPolicyARNs = sessionPolicyARNs
-        self.tags = tags
-        self.sourceIdentity = sourceIdentity
-        self.mfaAuthenticatedAt = mfaAuthenticatedAt
-        self.chain = chain
+        // By way of the initializer that the compiler makes: one that is written out copies what it is given.
+        self.init(
+            kind: kind, account: account, principal: principal, sessionName: sessionName, issuedAt: issuedAt,
+            expiresAt: expiresAt, endpoint: endpoint, issuingAccessKeyID: issuingAccessKeyID, firstCaller: firstCaller,
+            chainDepth: chainDepth, sessionPolicy: sessionPolicy, sessionPolicyARNs: sessionPolicyARNs, tags: tags,
+            sourceIdentity: sourceIdentity, mfaAuthenticatedAt: mfaAuthenticatedAt, federatedProvider: nil,
+            federatedSubject: nil, chain: chain)
     }
 }
 

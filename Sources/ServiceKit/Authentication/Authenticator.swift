@@ -22,13 +22,13 @@ public struct AuthenticationRequest: Sendable {
         case declaredAndReceived([UInt8])
     }
 
-    public var head: HTTPRequestHead
-    public var payload: Payload
+    public let head: HTTPRequestHead
+    public let payload: Payload
     /// The service that the credential scope must name: `sts`.
-    public var service: String
+    public let service: String
     /// The Regions that the scope may name.
-    public var region: RegionRule
-    public var requirement: AuthenticationRequirement
+    public let region: RegionRule
+    public let requirement: AuthenticationRequirement
 
     public init(
         head: HTTPRequestHead, payload: Payload, service: String, region: RegionRule,

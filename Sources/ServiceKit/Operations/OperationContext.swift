@@ -38,11 +38,9 @@ public final class OperationContext: Sendable {
 
     /// The same request with a second factor that was given with it and has been checked.
     package func withSecondFactor() -> OperationContext {
-        var environment = environment
-        environment.mfaAuthenticatedAt = environment.now
-        return OperationContext(
-            caller: caller, requestID: requestID, environment: environment, snapshot: snapshot, signature: signature,
-            endpoint: endpoint, authorizationMessages: authorizationMessages)
+        OperationContext(
+            caller: caller, requestID: requestID, environment: environment.withSecondFactor(), snapshot: snapshot,
+            signature: signature, endpoint: endpoint, authorizationMessages: authorizationMessages)
     }
 
     /// The caller's account.
@@ -74,14 +72,14 @@ public struct SignatureFacts: Sendable {
     public var contentSHA256: String?
     /// The names of the headers that the signature covers, in lower case; nil when nobody signed.
     public var signedHeaders: Set<String>?
+}
 
+extension SignatureFacts {
     public init(
         authType: String? = nil, signedAt: Timestamp? = nil, region: RegionName? = nil,
         contentSHA256: String? = nil
     ) {
-        self.authType = authType
-        self.signedAt = signedAt
-        self.region = region
-        self.contentSHA256 = contentSHA256
+        self.init(
+            authType: authType, signedAt: signedAt, region: region, contentSHA256: contentSHA256, signedHeaders: nil)
     }
 }

@@ -18,9 +18,14 @@ extension OperationContext {
     func authorize(_ checks: [AuthorizationCheck]) throws(ServiceError) {
         guard !checks.isEmpty else { return }
         let rights = CallerRights(of: caller, in: environment, by: snapshot)
-        for index in checks.indices {
-            if let refused = rights.refusal(checks[index]) { throw denial(refused, by: rights) }
+        // In place, since a check is large.
+        let refused = checks.withUnsafeBufferPointer { checks in
+            for index in checks.indices {
+                if let refused = rights.refusal(checks[index]) { return Optional(refused) }
+            }
+            return nil
         }
+        if let refused { throw denial(refused, by: rights) }
     }
 
     /// The client's error for a denied check, with its encoded message.

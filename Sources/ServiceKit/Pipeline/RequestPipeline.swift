@@ -35,13 +35,7 @@ public final class RequestPipeline: Sendable {
         region: RegionName?, refusal: (AuthenticationFailure) -> ServiceError
     ) throws(ServiceError) -> (context: OperationContext, verifier: any PayloadVerifier) {
         let snapshot = directory.snapshot
-        let found: AuthenticatedCaller
-        do throws(AuthenticationFailure) {
-            found = try authenticator.authenticate(
-                authentication, directory: snapshot, now: request.receivedAt)
-        } catch {
-            throw refusal(error)
-        }
+        let found = try believed(authentication, by: snapshot, now: request.receivedAt, refusal: refusal)
         let served = region ?? found.facts.region ?? .usEast1
         let context = OperationContext(
             caller: found.caller, requestID: request.requestID,
@@ -51,18 +45,30 @@ public final class RequestPipeline: Sendable {
         return (context, found.payloadVerifier)
     }
 
+    private func believed(
+        _ authentication: AuthenticationRequest, by snapshot: DirectorySnapshot, now: Timestamp,
+        refusal: (AuthenticationFailure) -> ServiceError
+    ) throws(ServiceError) -> AuthenticatedCaller {
+        do throws(AuthenticationFailure) {
+            return try authenticator.authenticate(authentication, directory: snapshot, now: now)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
     /// Notes the outcome of one request.
     func record(
         _ request: IncomingRequest, action: ServiceAction?, context: OperationContext?, status: Int,
         error: ServiceError?
     ) {
+        let environment = context?.environment
         audit.record(
             AuditRecord(
                 requestID: request.requestID, time: request.receivedAt, action: action,
                 caller: context?.caller,
-                sourceAddress: context?.environment.sourceAddress ?? request.head.peerAddress,
-                userAgent: context.map(\.environment.userAgent) ?? request.head.header("user-agent"),
-                region: context?.environment.region,
+                sourceAddress: environment?.sourceAddress ?? request.head.peerAddress,
+                userAgent: environment == nil ? request.head.header("user-agent") : environment?.userAgent,
+                region: environment?.region,
                 status: status,
                 errorCode: error?.code, note: error?.logNote))
     }
@@ -75,11 +81,10 @@ public struct EnvironmentRules: Sendable {
     /// The environment of a request. Addresses come from the transport alone: forwarded headers count only from peers
     /// that the operator names, and nobody is named (DESIGN §7).
     func environment(of request: IncomingRequest, region: RegionName) -> RequestEnvironment {
-        var environment = RequestEnvironment(
+        RequestEnvironment(
             now: request.receivedAt, sourceAddress: request.head.peerAddress,
             userAgent: request.head.header("user-agent"), referer: request.head.header("referer"),
-            isSecure: request.head.isSecure, region: region, host: request.head.header("host"))
-        environment.tlsVersion = request.head.tlsVersion
-        return environment
+            isSecure: request.head.isSecure, tlsVersion: request.head.tlsVersion, region: region,
+            host: request.head.header("host"))
     }
 }

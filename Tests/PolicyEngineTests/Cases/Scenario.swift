@@ -23,11 +23,10 @@ struct Scenario {
         else { throw Failure.malformed("a request has a principal, an action and a resource") }
         var context = ConditionContext()
         for member in tree["context"]?.members ?? [] { context.set(member.key, try value(member.value)) }
-        var request = AuthorizationRequest(
+        return AuthorizationRequest(
             principal: try self.principal(principal), action: action, resource: resource,
-            resourceAccount: try tree["resourceAccount"].map(account), context: context)
-        request.canonicalUserID = principal["canonicalUserID"]?.text
-        return request
+            resourceAccount: try tree["resourceAccount"].map(account), context: context,
+            canonicalUserID: principal["canonicalUserID"]?.text)
     }
 
     private static func value(_ tree: Tree) throws -> ConditionValue {
