@@ -104,7 +104,7 @@ struct InProcessBench {
     /// The engine alone, on a request that is put together once.
     private func decisionRows() throws -> [Row] {
         let request = AuthorizationRequest(
-            principal: .user(account: world.account, id: world.user.id.rawValue, arn: world.user.arn),
+            principal: .user(account: world.account, id: PrincipalID(world.user.id), arn: world.user.arn),
             action: "dynamodb:Query", resource: "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
             resourceAccount: world.account)
         func row(_ name: String, _ policies: [CompiledPolicy]) -> Row {

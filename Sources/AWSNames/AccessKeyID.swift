@@ -31,11 +31,24 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
+        rawValue = Self.text(kind) { Base32.writeID(account: account, random: random, to: $0, at: Self.prefixCount) }
+    }
+
+    /// A new id for `account`, of which the low 39 bits of `random` are a part.
+    package init(_ kind: Kind, account: AccountID, random: UInt64) {
+        rawValue = Self.text(kind) { Base32.writeID(account: account, random: random, to: $0, at: Self.prefixCount) }
+    }
+
+    private static let prefixCount = 4
+
+    /// The prefix, and what `write` puts behind it.
+    @inline(__always)
+    private static func text(_ kind: Kind, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
         let prefix: StaticString = kind == .temporary ? "ASIA" : "AKIA"
-        rawValue = String(unsafeUninitializedCapacity: 4 + Base32.idCount) { buffer in
+        return String(unsafeUninitializedCapacity: prefixCount + Base32.idCount) { buffer in
             prefix.withUTF8Buffer { prefix in for index in prefix.indices { buffer[index] = prefix[index] } }
-            Base32.writeID(account: account, random: random, to: buffer, at: 4)
-            return 4 + Base32.idCount
+            write(buffer)
+            return prefixCount + Base32.idCount
         }
     }
 

@@ -72,8 +72,15 @@ package enum Base32 {
         account: AccountID, random: [UInt8], to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) {
         precondition(random.count >= 5, "five random bytes make an id")
-        let first = (1 << 47) | (account.number << 7) | UInt64(random[0] & 0x7F)
-        let last = random[1...4].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        writeID(account: account, random: random[0...4].reduce(0) { $0 << 8 | UInt64($1) }, to: buffer, at: start)
+    }
+
+    /// The same with the low 39 bits of a random number.
+    static func writeID(
+        account: AccountID, random: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) {
+        let first = (1 << 47) | (account.number << 7) | random >> 32 & 0x7F
+        let last = random & 0xFFFF_FFFF
         // Eight characters of 40 bits, twice.
         write(first >> 8, count: 8, to: buffer, at: start)
         write((first & 0xFF) << 32 | last, count: 8, to: buffer, at: start + 8)

@@ -40,13 +40,14 @@ extension CallerIdentity.Facts {
         return switch principal {
         case .anonymous: .anonymous
         case .root: .root(account)
-        case .user(let id, _): .user(account: account, id: id.rawValue, arn: arn)
+        case .user(let id, _): .user(account: account, id: PrincipalID(id), arn: arn)
         case .roleSession(let id, let roleARN, _):
             .roleSession(
-                account: account, roleID: id.rawValue, roleARN: roleARN, sessionARN: arn,
+                account: account, roleID: PrincipalID(id), roleARN: roleARN, sessionARN: arn,
                 provider: session?.federatedProvider)
         case .federatedUser(_, let issuer, let issuerARN):
-            .federatedUser(account: account, userID: issuer?.rawValue, userARN: issuerARN, sessionARN: arn)
+            .federatedUser(
+                account: account, userID: issuer.map { PrincipalID($0) }, userARN: issuerARN, sessionARN: arn)
         }
     }
 }

@@ -21,8 +21,9 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
     let secondFactor: SecondFactor
 
     package func findings(
-        for input: STSShapes.AssumeRoleInput, in context: OperationContext
+        for given: consuming STSShapes.AssumeRoleInput, in context: OperationContext
     ) throws(ServiceError) -> TrustQuestion {
+        let input = given
         try Self.admit(context.caller, to: input.roleArn)
         let requested = try RequestedRole(input.roleArn)
         let tags = try SessionTags(input, callerSession: context.caller.session)

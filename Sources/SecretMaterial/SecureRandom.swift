@@ -16,6 +16,13 @@ public struct SecureRandom: Sendable {
     /// Fills `buffer`.
     public func fill(_ buffer: UnsafeMutableRawBufferPointer) { source(buffer) }
 
+    /// A number of 64 random bits that need not be kept secret: ids.
+    public func number() -> UInt64 {
+        var number: UInt64 = 0
+        withUnsafeMutableBytes(of: &number) { source($0) }
+        return number
+    }
+
     /// `count` bytes that need not be kept secret: salts, ids.
     public func bytes(_ count: Int) -> [UInt8] {
         [UInt8](atMost: count) { buffer in

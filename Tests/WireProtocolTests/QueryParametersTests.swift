@@ -73,6 +73,38 @@ struct QueryParametersTests {
         #expect(parameters["A"] == nil)
     }
 
+    @Test("what ends a component is found wherever it stands, and so is what is escaped")
+    func everyPlace() throws {
+        for length in 0..<28 {
+            for place in 0...length {
+                let before = String(repeating: "a", count: place)
+                let behind = String(repeating: "b", count: length - place)
+                for (written, read) in [("%26", "&"), ("%3d", "="), ("+", " "), ("%25", "%"), ("%C3%A9", "\u{E9}")] {
+                    let both = before + written + behind
+                    let all = try Self.parameters("\(both)=\(both)&x=\(both)&\(both)").all
+                    let expected = before + read + behind
+                    #expect(all.map(\.name) == [expected, "x", expected])
+                    #expect(all.map(\.value) == [expected, expected, ""])
+                }
+                let parted = try Self.parameters("\(before)&\(behind)=\(before)=\(behind)").all
+                #expect(parted.map(\.name) == (place == 0 ? [] : [before]) + [behind])
+                #expect(parted.last?.value == before + "=" + behind)
+                #expect(throws: FormDecodingError.invalidUTF8) { try Self.parameters("x=\(before)%E9\(behind)") }
+            }
+        }
+    }
+
+    @Test("a value is compared to the byte")
+    func comparedValues() throws {
+        let parameters = try Self.parameters("Version=2011-06-15&Version=x&Empty=&Name=%E2%84%AA")
+        #expect(parameters.has("Version", "2011-06-15"))
+        #expect(parameters.has("Empty", ""))
+        #expect(parameters.has("Name", "\u{212A}"))
+        for value in ["2011-06-1", "2011-06-155", "x", ""] { #expect(!parameters.has("Version", value)) }
+        #expect(!parameters.has("Name", "K"))
+        #expect(!parameters.has("Absent", ""))
+    }
+
     @Test("names that are only equivalent in Unicode are different names")
     func unicodeNames() throws {
         let parameters = try Self.parameters("%E2%84%AAey=kelvin")

@@ -40,7 +40,7 @@ struct SimulatedCaller {
     static func unnamed(in account: AccountID) -> SimulatedCaller {
         let stub = "STUB_PRINCIPAL_FOR_POLICY_SIMULATOR"
         return SimulatedCaller(
-            principal: .user(account: account, id: stub, arn: stub), account: account,
+            principal: .user(account: account, id: PrincipalID(stub), arn: stub), account: account,
             defaults: [("aws:userid", stub), ("aws:PrincipalAccount", account.description)])
     }
 
@@ -76,17 +76,20 @@ struct SimulatedCaller {
         switch (arn.service, parts[0]) {
         case ("iam", "user"):
             let user = snapshot.user(named: String(name), in: account)
-            return .user(account: account, id: user?.id.rawValue ?? text, arn: text)
+            return .user(account: account, id: user.map { PrincipalID($0.id) } ?? PrincipalID(text), arn: text)
         case ("iam", "group"):
-            return .user(account: account, id: text, arn: text)
+            return .user(account: account, id: PrincipalID(text), arn: text)
         case ("iam", "role"):
             let role = snapshot.role(named: String(name), in: account)
-            return .roleSession(account: account, roleID: role?.id.rawValue ?? text, roleARN: text, sessionARN: text)
+            return .roleSession(
+                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(text), roleARN: text,
+                sessionARN: text)
         case ("sts", "assumed-role") where parts.count == 3:
             let role = snapshot.role(named: String(parts[1]), in: account)
             let roleARN = role?.arn ?? "arn:aws:iam::\(account):role/\(parts[1])"
             return .roleSession(
-                account: account, roleID: role?.id.rawValue ?? roleARN, roleARN: roleARN, sessionARN: text)
+                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(roleARN), roleARN: roleARN,
+                sessionARN: text)
         case ("sts", "federated-user") where parts.count == 2:
             return .federatedUser(account: account, userID: nil, userARN: nil, sessionARN: text)
         default: return nil

@@ -5,12 +5,12 @@ public import AWSNames
 public indirect enum RequestPrincipal: Sendable {
     case anonymous
     case root(AccountID)
-    case user(account: AccountID, id: String, arn: String)
+    case user(account: AccountID, id: PrincipalID, arn: String)
     /// `provider` is the identity provider through which the session was obtained; nil when there was none.
     case roleSession(
-        account: AccountID, roleID: String, roleARN: String, sessionARN: String, provider: String? = nil)
+        account: AccountID, roleID: PrincipalID, roleARN: String, sessionARN: String, provider: String? = nil)
     /// `userID` and `userARN` are those of the user who asked for the session; nil when it was root.
-    case federatedUser(account: AccountID, userID: String?, userARN: String?, sessionARN: String)
+    case federatedUser(account: AccountID, userID: PrincipalID?, userARN: String?, sessionARN: String)
     /// A caller with an identity provider's proof, in the evaluation of trust.
     case federated(provider: String)
     case service(String)

@@ -53,11 +53,12 @@ extension PrincipalValue {
         case (.anyone, _): .direct
         case (.account(let account), .root(let own)): account == own ? .direct : nil
         case (.account(let account), _): caller.account == account ? .account : nil
-        case (.aws(let text), .user(_, let id, let arn)): text == id || text == arn ? .direct : nil
+        case (.aws(let text), .user(_, let id, let arn)): text == arn || id.isWritten(text) ? .direct : nil
         case (.aws(let text), .roleSession(_, let roleID, let roleARN, let sessionARN, _)):
-            text == sessionARN ? .direct : text == roleID || text == roleARN ? .role : nil
+            text == sessionARN ? .direct : text == roleARN || roleID.isWritten(text) ? .role : nil
         case (.aws(let text), .federatedUser(_, let userID, let userARN, let sessionARN)):
-            text == sessionARN ? .direct : text == userID || text == userARN ? .role : nil
+            text == sessionARN
+                ? .direct : text == userARN || userID?.isWritten(text) ?? false ? .role : nil
         case (.federated(let provider), .federated(let own)): provider == own ? .direct : nil
         // A session that was obtained with an identity provider's proof (§1.3).
         case (.federated(let provider), .roleSession(_, _, _, _, let own?)): provider == own ? .direct : nil

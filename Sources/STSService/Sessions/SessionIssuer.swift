@@ -46,7 +46,7 @@ package struct SessionIssuer: Sendable {
         let issuedAt = context.now.wholeSeconds
         let duration = maximumSeconds.map { min($0, seconds) } ?? seconds
         let expiresAt = issuedAt.adding(seconds: Int64(duration))
-        let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.bytes(5))
+        let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.number())
         let (caller, session) = (context.caller, context.caller.session)
         let claims = SessionClaims(
             kind: subject.kind, account: account, principal: subject.principal,

@@ -40,7 +40,7 @@ public protocol FindingOperation: Operation {
     associatedtype Findings
 
     /// Throws when the input cannot even be asked about.
-    func findings(for input: Input, in context: OperationContext) throws(ServiceError) -> Findings
+    func findings(for input: consuming Input, in context: OperationContext) throws(ServiceError) -> Findings
     /// The questions of `checks(for:in:)`, which begins with the findings.
     func checks(for findings: Findings) -> [AuthorizationCheck]
     /// The work of `handle(_:in:)`, which begins with the findings.

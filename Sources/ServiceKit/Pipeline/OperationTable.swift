@@ -7,13 +7,23 @@ public import WireProtocol
 /// This is the one place where the phases after authentication are put in their order: decode, validate, authorize,
 /// handle, encode (DESIGN §3).
 public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
-    /// One operation with its types erased.
-    public struct Entry: Sendable {
+    /// One operation with its types erased. Shared, not copied: every request takes one.
+    public final class Entry: Sendable {
         public let action: ServiceAction
         public let authentication: AuthenticationRequirement
         /// Whether the body is handed over while it arrives.
         public let isStreaming: Bool
         let prepare: @Sendable (Wire, OperationContext) throws(ServiceError) -> Prepared
+
+        init(
+            action: ServiceAction, authentication: AuthenticationRequirement, isStreaming: Bool,
+            prepare: @escaping @Sendable (Wire, OperationContext) throws(ServiceError) -> Prepared
+        ) {
+            self.action = action
+            self.authentication = authentication
+            self.isStreaming = isStreaming
+            self.prepare = prepare
+        }
     }
 
     /// An operation that has been decoded, validated and authorized.
@@ -80,14 +90,17 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
 
     private mutating func addProving<O: ProvingOperation>(
         _ operation: O, decode: @escaping @Sendable (Wire) throws(ServiceError) -> O.Input,
-        answer: @escaping @Sendable (O.Input, Wire, OperationContext) throws(ServiceError) -> Reply
+        answer: @escaping @Sendable (consuming O.Input, Wire, OperationContext) throws(ServiceError) -> Reply
     ) {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
-            guard operation.hasProof(input) else { return .done(try answer(input, wire, context)) }
-            return .suspended { () async throws(ServiceError) -> Reply in
-                try answer(input, wire, await operation.prove(input, in: context))
+            if operation.hasProof(input) {
+                let proved = input
+                return .suspended { () async throws(ServiceError) -> Reply in
+                    try answer(proved, wire, await operation.prove(proved, in: context))
+                }
             }
+            return .done(try answer(input, wire, context))
         }
     }
 

@@ -33,10 +33,10 @@ final class QueryExchange: Sendable {
 
     private func answer(_ bytes: [UInt8], _ stage: inout Stage) throws(ServiceError) -> Completion {
         let parameters = try QueryParameters.decoding(bytes)
-        guard parameters.contains("Action") else {
+        guard let name = parameters["Action"] else {
             return .ready(finish(elsewhere: .redirect(query: nil)))
         }
-        let entry = try operation(named: parameters)
+        let entry = try operation(named: name, parameters)
         stage.action = entry.action
         let isForm = request.head.method == "POST"
         let (context, _) = try service.pipeline.authenticated(
@@ -71,17 +71,15 @@ final class QueryExchange: Sendable {
 
     /// The operation that `Action` and `Version` name (rows W13–W19).
     private func operation(
-        named parameters: QueryParameters
+        named action: String, _ parameters: QueryParameters
     ) throws(ServiceError) -> OperationTable<QueryRequest, QueryReply>.Entry {
-        let action = parameters["Action"] ?? ""
-        let version = parameters["Version"]
-        if version == definition.version, let entry = service.table.entry(named: action) {
+        if parameters.has("Version", definition.version), let entry = service.table.entry(named: action) {
             guard request.endpoint.isGlobal, definition.regionalOnly.contains(action) else {
                 return entry
             }
             throw ServiceError("InvalidAction", status: 400, message: "Unknown Operation")
         }
-        let suffix = version ?? "NO_VERSION_SPECIFIED"
+        let suffix = parameters["Version"] ?? "NO_VERSION_SPECIFIED"
         var error = ServiceError(
             "InvalidAction", status: 400,
             message: "Could not find operation \(action) for version \(suffix)")

@@ -78,6 +78,8 @@ struct FormDecoder {
         var (index, end) = (place, count)
         var seen: UInt8 = 0
         decoding: while index < encoded.count {
+            seen |= copyPlain(encoded, &index, &end)
+            guard index < encoded.count else { break }
             var byte = encoded[index]
             switch byte {
             case 0x26: break decoding
@@ -102,6 +104,37 @@ struct FormDecoder {
             throw .invalidUTF8
         }
         (place, count) = (index, end)
+    }
+
+    /// Copies bytes that stand for themselves, eight at a time, up to one that may not or as far as there are eight.
+    ///
+    /// - Returns: the bytes that were looked at, one on the other: below 0x80 when all are ASCII.
+    @inline(__always)
+    private func copyPlain(_ encoded: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ end: inout Int) -> UInt8 {
+        var seen: UInt64 = 0
+        let (source, target) = (UnsafeRawBufferPointer(encoded), UnsafeMutableRawBufferPointer(output))
+        while index + 8 <= encoded.count {
+            let eight = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // There is room, as below; what is too much is written over.
+            target.storeBytes(of: eight, toByteOffset: end, as: UInt64.self)
+            let word = UInt64(littleEndian: eight)
+            seen |= word
+            let special =
+                Self.marks(of: 0x26, in: word) | Self.marks(of: 0x3D, in: word)
+                | Self.marks(of: 0x2B, in: word) | Self.marks(of: 0x25, in: word)
+            let count = special == 0 ? 8 : special.trailingZeroBitCount / 8
+            index += count
+            end += count
+            if count < 8 { break }
+        }
+        return seen & 0x8080_8080_8080_8080 == 0 ? 0 : 0x80
+    }
+
+    /// The top bit of each byte that is `byte`, and perhaps of some above the first one.
+    @inline(__always)
+    private static func marks(of byte: UInt8, in word: UInt64) -> UInt64 {
+        let difference = word ^ UInt64(byte) &* 0x0101_0101_0101_0101
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
     /// Takes the leading zeros off every `.member.00N` of the name that begins at `start`.

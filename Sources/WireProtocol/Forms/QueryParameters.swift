@@ -58,6 +58,14 @@ public struct QueryParameters: Sendable {
         return name.withUTF8 { value(of: $0) }
     }
 
+    /// Whether the value of the first parameter with this name is exactly `value`.
+    public func has(_ name: StaticString, _ value: String) -> Bool {
+        guard let index = name.withUTF8Buffer({ first(named: $0) }) else { return false }
+        let range = entries[index].nameEnd..<entries[index].end
+        let isEqual = value.utf8.withContiguousStorageIfAvailable { bytes[range].elementsEqual($0) }
+        return isEqual ?? bytes[range].elementsEqual(value.utf8)
+    }
+
     /// True when a parameter has this name.
     public func contains(_ name: String) -> Bool {
         var name = name

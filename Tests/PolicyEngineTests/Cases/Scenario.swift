@@ -54,15 +54,15 @@ struct Scenario {
         switch tree["kind"]?.text {
         case "anonymous": return .anonymous
         case "root": return .root(try own())
-        case "user": return .user(account: try own(), id: try text("id"), arn: try text("arn"))
+        case "user": return .user(account: try own(), id: PrincipalID(try text("id")), arn: try text("arn"))
         case "roleSession":
             return .roleSession(
-                account: try own(), roleID: try text("roleID"), roleARN: try text("roleARN"),
-                sessionARN: try text("sessionARN"), provider: tree["provider"]?.text)
+                account: try own(), roleID: PrincipalID(try text("roleID")),
+                roleARN: try text("roleARN"), sessionARN: try text("sessionARN"), provider: tree["provider"]?.text)
         case "federatedUser":
             return .federatedUser(
-                account: try own(), userID: tree["userID"]?.text, userARN: tree["userARN"]?.text,
-                sessionARN: try text("sessionARN"))
+                account: try own(), userID: tree["userID"]?.text.map { PrincipalID($0) },
+                userARN: tree["userARN"]?.text, sessionARN: try text("sessionARN"))
         case "federated": return .federated(provider: try text("provider"))
         case "service": return .service(try text("name"))
         default: throw Failure.malformed("principal \(tree.json)")
