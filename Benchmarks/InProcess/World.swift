@@ -142,7 +142,7 @@ struct World {
     var environment: RequestEnvironment {
         RequestEnvironment(
             now: Timestamp(seconds: Self.now), sourceAddress: "127.0.0.1",
-            userAgent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1 lang/python#3.11.7", host: "127.0.0.1:4787")
+            userAgent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1 lang/python#3.11.7")
     }
 
     /// What `AssumeRole` asks the policies.

@@ -15,14 +15,12 @@ public final class RequestEnvironment: Sendable {
     public let tlsVersion: String?
     /// The Region that serves the request (DESIGN §7).
     public let region: RegionName
-    /// The port, host and path that the client spoke to, for the audit log.
-    public let host: String?
     /// When a second factor that came with this very request was checked; nil without one.
     public let mfaAuthenticatedAt: Timestamp?
 
     public init(
         now: Timestamp, sourceAddress: String? = nil, userAgent: String? = nil, referer: String? = nil,
-        isSecure: Bool = false, tlsVersion: String? = nil, region: RegionName = .usEast1, host: String? = nil,
+        isSecure: Bool = false, tlsVersion: String? = nil, region: RegionName = .usEast1,
         mfaAuthenticatedAt: Timestamp? = nil
     ) {
         self.now = now
@@ -32,7 +30,6 @@ public final class RequestEnvironment: Sendable {
         self.isSecure = isSecure
         self.tlsVersion = tlsVersion
         self.region = region
-        self.host = host
         self.mfaAuthenticatedAt = mfaAuthenticatedAt
     }
 
@@ -40,6 +37,6 @@ public final class RequestEnvironment: Sendable {
     package func withSecondFactor() -> RequestEnvironment {
         RequestEnvironment(
             now: now, sourceAddress: sourceAddress, userAgent: userAgent, referer: referer, isSecure: isSecure,
-            tlsVersion: tlsVersion, region: region, host: host, mfaAuthenticatedAt: now)
+            tlsVersion: tlsVersion, region: region, mfaAuthenticatedAt: now)
     }
 }

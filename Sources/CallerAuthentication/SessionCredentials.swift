@@ -71,7 +71,7 @@ struct SessionCredentials {
     private func holder(
         of opened: OpenedSession, accessKeyID: AccessKeyID, session: CallerSession
     ) -> CallerIdentity? {
-        guard directory.account(opened.claims.account) != nil else { return nil }
+        guard let account = directory.account(opened.claims.account) else { return nil }
         switch opened.claims.kind {
         case .root:
             return .root(of: opened.claims.account, accessKeyID: accessKeyID, session: session)
@@ -80,13 +80,14 @@ struct SessionCredentials {
             return .user(user, accessKeyID: accessKeyID, session: session)
         case .assumedRole:
             guard let name = opened.claims.sessionName,
-                let role = opened.claims.principal.flatMap({ directory.role($0) })
+                let role = opened.claims.principal.flatMap({ directory.role($0) }), role.account == account.id
             else { return nil }
             return CallerIdentity(
                 principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/", name),
-                userID: nil, accessKeyID: accessKeyID, session: session)
+                userID: nil, accessKeyID: accessKeyID, session: session,
+                found: CallerIdentity.Found(account: account, role: role, in: directory))
         case .federatedUser:
             return federatedUser(opened, accessKeyID, session)
         }

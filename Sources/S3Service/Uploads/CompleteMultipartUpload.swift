@@ -76,7 +76,7 @@ package struct CompleteMultipartUpload: AsyncOperation {
     private static func location(_ input: Input, _ context: OperationContext) -> String {
         let scheme = context.environment.isSecure ? "https" : "http"
         let path = PercentEncoding.encodePath(input.key)
-        return "\(scheme)://\(context.environment.host ?? "localhost")/\(input.bucket)/\(path)"
+        return "\(scheme)://\(context.host ?? "localhost")/\(input.bucket)/\(path)"
     }
 }
 

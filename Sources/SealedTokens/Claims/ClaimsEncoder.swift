@@ -40,16 +40,27 @@ struct ClaimsEncoder {
 
     /// The encoding of `claims` with `padding` zero bytes in a field of their own (3 bytes more) unless it is nil.
     static func encode(_ claims: SessionClaims, padding: Int? = nil) throws(SessionTokenError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: fixedBytes + textBytes(of: claims) + (padding ?? 0))
-        let written: Result<Int, SessionTokenError> = bytes.withUnsafeMutableBytes { output in
-            var encoder = ClaimsEncoder(output: output)
-            do throws(SessionTokenError) { try encoder.append(claims, padding: padding) } catch {
-                return .failure(error)
+        try withEncoding(of: claims, padding: padding) { Array($0) }
+    }
+
+    /// Lends the encoding to `body`: to be sealed it need not be an array.
+    static func withEncoding<Value>(
+        of claims: SessionClaims, padding: Int? = nil,
+        _ body: (UnsafeRawBufferPointer) throws(SessionTokenError) -> Value
+    ) throws(SessionTokenError) -> Value {
+        let count = fixedBytes + textBytes(of: claims) + (padding ?? 0)
+        let result: Result<Value, SessionTokenError> =
+            withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { output in
+                output.initializeMemory(as: UInt8.self, repeating: 0)
+                var encoder = ClaimsEncoder(output: output)
+                do throws(SessionTokenError) {
+                    try encoder.append(claims, padding: padding)
+                    return .success(try body(UnsafeRawBufferPointer(rebasing: output[..<encoder.count])))
+                } catch {
+                    return .failure(error)
+                }
             }
-            return .success(encoder.count)
-        }
-        bytes.removeLast(bytes.count - (try written.get()))
-        return bytes
+        return try result.get()
     }
 
     /// What texts take, with three bytes for each.

@@ -18,12 +18,14 @@ public final class OperationContext: Sendable {
     public let endpoint: EndpointKind
     /// Writes what goes with denials; nil where nobody does.
     public let authorizationMessages: (any AuthorizationMessageWriter)?
+    private let head: HTTPRequestHead?
 
+    /// - Parameter head: of the request that is served; nil where none is.
     public init(
         caller: CallerIdentity, requestID: String, environment: RequestEnvironment,
         snapshot: DirectorySnapshot,
         signature: SignatureFacts, endpoint: EndpointKind,
-        authorizationMessages: (any AuthorizationMessageWriter)? = nil
+        authorizationMessages: (any AuthorizationMessageWriter)? = nil, head: HTTPRequestHead? = nil
     ) {
         self.caller = caller
         self.requestID = requestID
@@ -32,15 +34,19 @@ public final class OperationContext: Sendable {
         self.signature = signature
         self.endpoint = endpoint
         self.authorizationMessages = authorizationMessages
+        self.head = head
     }
 
     public var now: Timestamp { environment.now }
+
+    /// What the client called the server: the value of `Host`, with its port.
+    public var host: String? { head?.header("host") }
 
     /// The same request with a second factor that was given with it and has been checked.
     package func withSecondFactor() -> OperationContext {
         OperationContext(
             caller: caller, requestID: requestID, environment: environment.withSecondFactor(), snapshot: snapshot,
-            signature: signature, endpoint: endpoint, authorizationMessages: authorizationMessages)
+            signature: signature, endpoint: endpoint, authorizationMessages: authorizationMessages, head: head)
     }
 
     /// The caller's account.

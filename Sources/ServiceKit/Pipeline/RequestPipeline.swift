@@ -41,7 +41,7 @@ public final class RequestPipeline: Sendable {
             caller: found.caller, requestID: request.requestID,
             environment: environment.environment(of: request, region: served), snapshot: snapshot,
             signature: found.facts, endpoint: endpoint ?? .regional(served),
-            authorizationMessages: authorizationMessages)
+            authorizationMessages: authorizationMessages, head: request.head)
         return (context, found.payloadVerifier)
     }
 
@@ -84,7 +84,6 @@ public struct EnvironmentRules: Sendable {
         RequestEnvironment(
             now: request.receivedAt, sourceAddress: request.head.peerAddress,
             userAgent: request.head.header("user-agent"), referer: request.head.header("referer"),
-            isSecure: request.head.isSecure, tlsVersion: request.head.tlsVersion, region: region,
-            host: request.head.header("host"))
+            isSecure: request.head.isSecure, tlsVersion: request.head.tlsVersion, region: region)
     }
 }
