@@ -171,7 +171,7 @@ private struct ParserRun: Equatable {
     private(set) var heads: [HTTPRequestHead] = []
 
     init(_ bytes: [UInt8], cuts: [Int], limits: ParserLimits = ParserLimits()) {
-        var parser = RequestParser(limits: limits)
+        let parser = RequestParser(limits: limits)
         var body: [UInt8] = []
         var consumed = 0
         for end in cuts + [bytes.count] {

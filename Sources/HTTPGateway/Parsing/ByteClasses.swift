@@ -23,6 +23,10 @@ enum ByteClass {
     /// What a `Host` is made of: letters, digits and `-._:[]`.
     static let host = ASCIISet(below64: 0x7FF_6000_0000_0000, from64: 0x07FF_FFFE_AFFF_FFFE)
 
+    /// Whether a byte is one of `token`. Nearly all are letters, which take less to tell.
+    @inline(__always)
+    static func isToken(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || token.contains(byte) }
+
     static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
     /// The value of a hexadecimal digit of either case, or nil.
@@ -63,6 +67,16 @@ enum ByteClass {
                 let byte = bytes[index]
                 guard (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == text[index] else { return false }
             }
+            return true
+        }
+    }
+
+    /// Whether the bytes are `text`.
+    @inline(__always)
+    static func same(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            guard bytes.count == text.count else { return false }
+            for index in text.indices where bytes[index] != text[index] { return false }
             return true
         }
     }
