@@ -1,5 +1,29 @@
 /// Finds the service in a credential scope, on the bytes of a header or a query.
 enum ScopeReader {
+    /// Where the credential in an `Authorization` header's value begins, or nil.
+    static func credential(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let usual: StaticString = "AWS4-HMAC-SHA256 Credential="
+        return begins(bytes, with: usual) ? usual.utf8CodeUnitCount : end(of: "Credential=", in: bytes)
+    }
+
+    /// Compares eight bytes at a time.
+    private static func begins(_ bytes: UnsafeBufferPointer<UInt8>, with text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            guard bytes.count >= text.count else { return false }
+            let (bytes, text) = (UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(text))
+            var place = 0
+            while place + 8 <= text.count {
+                let isEqual =
+                    bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    == text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                guard isEqual else { return false }
+                place += 8
+            }
+            while place < text.count, bytes[place] == text[place] { place += 1 }
+            return place == text.count
+        }
+    }
+
     /// Where the first occurrence of `text` ends, or nil.
     static func end(of text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         text.withUTF8Buffer { text in
@@ -20,6 +44,8 @@ enum ScopeReader {
         var slashes = 0
         var (last, lastButOne) = (credential.count, -1)
         scan: for index in credential.indices {
+            // Nearly all are letters and digits, which lie beyond the three that are looked for.
+            if credential[index] > UInt8(ascii: "/") { continue }
             switch credential[index] {
             case UInt8(ascii: "/"):
                 slashes += 1
