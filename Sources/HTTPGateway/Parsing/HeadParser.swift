@@ -137,8 +137,7 @@ struct HeadParser {
     static func field(
         in line: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws(HeadRefusal) -> HTTPRequestHead.Field {
-        var colon = line.lowerBound
-        while colon < line.upperBound, ByteClass.isToken(bytes[colon]) { colon += 1 }
+        let colon = ByteClass.end(of: ByteClass.token, in: bytes, from: line.lowerBound, to: line.upperBound)
         guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else {
             throw .badRequest
         }

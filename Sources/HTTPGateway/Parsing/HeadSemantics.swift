@@ -15,7 +15,8 @@ struct HeadSemantics {
         switch name.count {
         case 4 where ByteClass.equal(name, "host"):
             hosts += 1
-            if !value.allSatisfy({ ByteClass.host.contains($0) }) { hasBadHost = true }
+            let end = ByteClass.end(of: ByteClass.host, in: value, from: 0, to: value.count)
+            if end < value.count { hasBadHost = true }
         case 6 where ByteClass.equal(name, "expect"):
             expectations += 1
             isContinue = ByteClass.equal(value, "100-continue")
