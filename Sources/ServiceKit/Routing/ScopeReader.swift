@@ -43,16 +43,28 @@ enum ScopeReader {
     static func service(in credential: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var slashes = 0
         var (last, lastButOne) = (credential.count, -1)
-        scan: for index in credential.indices {
-            // Nearly all are letters and digits, which lie beyond the three that are looked for.
-            if credential[index] > UInt8(ascii: "/") { continue }
-            switch credential[index] {
+        let raw = UnsafeRawBufferPointer(credential)
+        var place = 0
+        scan: while place < raw.count {
+            if place + 8 <= raw.count {
+                // Nearly all are letters and digits, which lie beyond the three that are looked for: of eight bytes the
+                // first that does not is the first whose highest bit a subtraction sets.
+                let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                let others = (word &- 0x3030_3030_3030_3030) & 0x8080_8080_8080_8080
+                guard others != 0 else {
+                    place += 8
+                    continue
+                }
+                place += others.trailingZeroBitCount / 8
+            }
+            switch raw[place] {
             case UInt8(ascii: "/"):
                 slashes += 1
-                (lastButOne, last) = (slashes == 1 ? -1 : last, index)
+                (lastButOne, last) = (slashes == 1 ? -1 : last, place)
             case UInt8(ascii: ","), UInt8(ascii: " "): break scan
-            default: continue
+            default: break
             }
+            place += 1
         }
         guard slashes >= 3, lastButOne >= 0 else { return nil }
         return UnsafeBufferPointer(rebasing: credential[(lastButOne + 1)..<last])
