@@ -29,21 +29,22 @@ enum ByteClass {
 
     /// The place at or after `start` of the first byte that is none of `set`, or `end`.
     ///
-    /// - Parameter set: it has all letters and the hyphen.
+    /// - Parameter set: it has all letters, the hyphen and the dot.
     static func end(
         of set: ASCIISet, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
     ) -> Int {
         let raw = UnsafeRawBufferPointer(bytes)
         var place = start
         while true {
-            // Eight at a time, as long as all are letters and hyphens, as they are in nearly every name. In `letters` and
-            // in `hyphens` the highest bit of a byte says that it is one; no sum of seven bits reaches the next byte.
+            // Eight at a time, as long as all are letters, hyphens and dots, as in nearly every name. In `letters` and
+            // `marks` the highest bit of a byte says that it is one; no sum of seven bits reaches the next byte.
             while place + 8 <= end {
                 let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-                let small = (word | eight(0x20)) & eight(0x7F)
+                let seven = word & eight(0x7F)
+                let small = seven | eight(0x20)
                 let letters = (small &+ eight(0x80 - 0x61)) & ~(small &+ eight(0x80 - 0x7B))
-                let hyphens = ~(((word ^ eight(0x2D)) & eight(0x7F)) &+ eight(0x7F))
-                let others = (~(letters | hyphens) | word) & eight(0x80)
+                let marks = (seven &+ eight(0x80 - 0x2D)) & ~(seven &+ eight(0x80 - 0x2F))
+                let others = (~(letters | marks) | word) & eight(0x80)
                 guard others == 0 else {
                     place += others.trailingZeroBitCount / 8
                     break
