@@ -5,7 +5,7 @@
 import ServiceKit
 
 private func run(_ bytes: [UInt8], pieceBytes: Int) -> [String] {
-    var parser = RequestParser(
+    let parser = RequestParser(
         limits: ParserLimits(headBytes: 2_048, headerFields: 20, chunkLineBytes: 64, chunkExtensionBytes: 128))
     var events: [String] = []
     var body: [UInt8] = []

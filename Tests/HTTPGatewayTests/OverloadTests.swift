@@ -6,110 +6,6 @@ import Testing
 
 @testable import HTTPGateway
 
-/// An event loop driven by hand: connections whose bytes come when the test says so, and a clock that it sets.
-private final class HandLoop {
-    let loop = EmbeddedEventLoop()
-    let state: LoopState
-    let limits: GatewayLimits
-    let clock: Clock
-
-    final class Clock: Sendable {
-        private let time = Mutex(NIODeadline.uptimeNanoseconds(0))
-        var now: NIODeadline { time.withLock { $0 } }
-        func advance(milliseconds: Int64) { time.withLock { $0 = $0 + .milliseconds(milliseconds) } }
-    }
-
-    init(_ limits: GatewayLimits = GatewayLimits()) {
-        let clock = Clock()
-        self.clock = clock
-        self.limits = limits
-        state = LoopState(
-            loop: loop, limits: limits, sharedBodyBytes: limits.sharedBodyBytes,
-            sharedAnswerBytes: limits.sharedAnswerBytes
-        ) { clock.now }
-    }
-
-    func connection(_ handler: StubHandler = .echo, behind client: SlowClient? = nil) throws -> EmbeddedChannel {
-        let registry = ConnectionRegistry(limit: 100, refusals: 0)
-        let connection = ConnectionHandler(
-            handler: handler, limits: limits, loopState: state, registry: registry, isSecure: false, logger: quiet)
-        let handlers: [any ChannelHandler] = client.map { [$0, connection] } ?? [connection]
-        let channel = EmbeddedChannel(handlers: handlers, loop: loop)
-        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
-        return channel
-    }
-
-    /// A connection whose requests take so long.
-    func connection(taking milliseconds: Int64) throws -> EmbeddedChannel {
-        try connection(
-            StubHandler { [clock] head in
-                clock.advance(milliseconds: milliseconds)
-                return .respond(HTTPResponse(status: 200, body: .bytes(Array("GET \(head.target) ".utf8))))
-            })
-    }
-
-    /// One round: GETs that come together, one on each connection, each with its index as path.
-    func round(_ connections: [EmbeddedChannel]) throws -> [String] {
-        for (index, connection) in connections.enumerated() {
-            try connection.arrives("GET /\(index) HTTP/1.1\r\nHost: h\r\n\r\n")
-        }
-        loop.run()
-        return try connections.map { try $0.answer() }
-    }
-}
-
-/// A client that takes answers when the test says so.
-private final class SlowClient: ChannelOutboundHandler {
-    typealias OutboundIn = ByteBuffer
-    private var waiting: [EventLoopPromise<Void>] = []
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if let promise { waiting.append(promise) }
-        context.write(data, promise: nil)
-    }
-
-    func takeAll() {
-        for promise in waiting { promise.succeed() }
-        waiting = []
-    }
-
-    /// The connection ends under the answers.
-    func goAway() {
-        for promise in waiting { promise.fail(ChannelError.ioOnClosedChannel) }
-        waiting = []
-    }
-}
-
-extension EmbeddedChannel {
-    /// Bytes come; nobody has looked at them yet.
-    fileprivate func arrives(_ text: String) throws { try writeInbound(allocator.buffer(string: text)) }
-
-    /// Bytes come in a round of their own.
-    fileprivate func send(_ text: String) throws {
-        try arrives(text)
-        embeddedEventLoop.run()
-    }
-
-    /// What was answered since the last call.
-    fileprivate func answers() throws -> String {
-        var text = ""
-        while let buffer = try readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
-        return text
-    }
-
-    /// The status and the body of the one answer since the last call.
-    fileprivate func answer() throws -> String {
-        let text = try answers()
-        return "\(text.dropFirst("HTTP/1.1 ".count).prefix(3)) \(text.components(after: "\r\n\r\n"))"
-    }
-}
-
-extension String {
-    fileprivate func components(after separator: String) -> Substring {
-        firstRange(of: separator).map { self[$0.upperBound...] } ?? ""
-    }
-}
-
 /// What a loop does that has more to do than it can (docs/decisions/0004).
 @Suite struct OverloadTests {
     /// Below the limit nothing is shed, however many there are.
@@ -174,6 +70,14 @@ extension String {
         try loop.connection(taking: 5_000).arrives("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         try connection.send("dy")
         #expect(try connection.answers().hasSuffix("POST /1 body"))
+    }
+
+    /// Each of the requests that came together on one connection is looked at when its turn comes.
+    @Test func pipelinedRequestsWaitForEachOther() throws {
+        let connection = try HandLoop().connection(taking: 1_001)
+        try connection.send((0..<4).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+        let statuses = try connection.answers().split(separator: "HTTP/1.1 ").map { $0.prefix(3) }
+        #expect(statuses == ["200", "200", "503", "503"])
     }
 
     // MARK: Rounds

@@ -139,7 +139,48 @@ import Testing
         }
     }
 
-    /// The blocks of sixteen see what a byte by byte reading sees, at every place.
+    /// Eight bytes at a time are seen as one by one, whatever byte stands at whatever place.
+    @Test(arguments: [ByteClass.token, ByteClass.host])
+    func tokensEndAtTheFirstOtherByte(_ set: ByteClass.ASCIISet) {
+        for fill in "azAZ-0._".utf8 {
+            for length in [0, 1, 7, 8, 9, 15, 16, 17, 24] {
+                for place in 0..<length {
+                    for byte in UInt8.min...UInt8.max {
+                        var name = [UInt8](repeating: fill, count: length)
+                        name[place] = byte
+                        let expected = set.contains(byte) ? length : place
+                        let end = name.withUnsafeBufferPointer { ByteClass.end(of: set, in: $0, from: 0, to: length) }
+                        #expect(end == expected, "\(byte) at \(place) of \(length)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Not beyond the place where the search is to end, and not before where it begins.
+    @Test func tokensAreLookedForWithin() {
+        let name = Array(":abcdefghijklmnop:".utf8)
+        for start in 1...17 {
+            for end in start...17 {
+                let found = name.withUnsafeBufferPointer {
+                    ByteClass.end(of: ByteClass.token, in: $0, from: start, to: end)
+                }
+                #expect(found == end)
+            }
+        }
+    }
+
+    @Test func neighboursDoNotHideOtherBytes() {
+        for (left, right) in [(0xFF, 0x1F), (0x7F, 0x7F), (0x00, 0x20), (0x80, 0x7E), (0x1F, 0xC3), (0xFE, 0x41)] {
+            for place in 0..<15 {
+                var value = [UInt8](repeating: 0x61, count: 16)
+                (value[place], value[place + 1]) = (UInt8(left), UInt8(right))
+                #expect(!value.withUnsafeBufferPointer(ByteClass.isFieldValue), "\(left) \(right) at \(place)")
+            }
+        }
+    }
+
+    /// The blocks of eight see what a byte by byte reading sees, at every place.
     @Test func controlBytesAreFoundAnywhere() {
         for length in [1, 15, 16, 17, 31, 32, 33, 48] {
             for place in 0..<length {
@@ -171,7 +212,7 @@ private struct ParserRun: Equatable {
     private(set) var heads: [HTTPRequestHead] = []
 
     init(_ bytes: [UInt8], cuts: [Int], limits: ParserLimits = ParserLimits()) {
-        var parser = RequestParser(limits: limits)
+        let parser = RequestParser(limits: limits)
         var body: [UInt8] = []
         var consumed = 0
         for end in cuts + [bytes.count] {

@@ -63,6 +63,26 @@ private struct Named: HostedService {
         }
     }
 
+    /// The first `Credential=` counts, wherever it stands, and the element before the scope's last.
+    @Test(arguments: [
+        ("AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/iam/aws4_request, SignedHeaders=host", "iam"),
+        ("AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/IAM/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA256  Credential=A/20260101/us-east-1/iam/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA256 SignedHeaders=host,Credential=A/20260101/us-east-1/iam/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA512 Credential=A/20260101/us-east-1/iam/aws4_request", "iam"),
+        ("Credential=A/1/2/iam/aws4_request Credential=A/1/2/sts/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA256 Credential=A/1/2/iam/aws4_request,Credential=A/1/2/sts/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA256 Credential=A/B/20260101/us-east-1/iam/aws4_request", "iam"),
+        ("AWS4-HMAC-SHA256 Credential=A/2026-01-01/us east-1/iam/aws4_request", "s3"),
+        ("AWS4-HMAC-SHA256 Credential=A/us-east-1/iam", "s3"), ("AWS4-HMAC-SHA256 Credential=iam", "s3"),
+        ("AWS4-HMAC-SHA256 Credential=", "s3"), ("AWS4-HMAC-SHA256 Credentia", "s3"), ("", "s3"),
+        ("AWS4-HMAC-SHA256 credential=A/20260101/us-east-1/iam/aws4_request", "s3"),
+    ])
+    func credentialsInHeaders(authorization: String, service: String) async throws {
+        let headers = [(name: "Host", value: "localhost"), (name: "Authorization", value: authorization)]
+        #expect(try await answered(TestRequest("GET", "/", service: "", headers: headers)) == service)
+    }
+
     @Test(arguments: [
         ("GET", "/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15", "sts"), ("GET", "/", "s3"),
         ("GET", "/bucket?Action=x", "s3"), ("PUT", "/bucket", "s3"), ("GET", "/?list-type=2", "s3"),

@@ -3,41 +3,69 @@ import ServiceKit
 
 /// Requests' bodies: where their bytes go and what happens when they do not come.
 extension ConnectionHandler {
-    func follow(_ plan: RequestPlan) {
-        guard let framing = exchange?.framing else { return }
-        switch plan {
-        case .respond(let response):
-            // Not awaited by the service: the answer goes out first, the rest is drained behind it.
-            exchange?.intake = .discarding(remaining: limits.drainBytes)
-            if case .stream = response.body { launch { response } } else { answer(response) }
-        case .buffered(let limit, let then, let tooLong):
-            let body = BufferedBody(limit: limit, length: framing.length, then: then, tooLong: tooLong)
-            if let length = framing.length, length > Int64(limit) { return refuseTooLong(body) }
-            exchange?.intake = .buffering(body)
-            sendContinueIfAwaited()
-        case .streamed(let run):
-            let pipe = makePipe()
-            exchange?.intake = .streaming(pipe)
-            if framing.length ?? .max >= ReadSizes.uploadBytes { readAsUpload(true) }
-            let stream = RequestBodyStream(contentLength: framing.length) { try await pipe.next() }
-            launch { await run(stream) }
+    /// The body is not awaited by the service: the answer goes out first, the rest is drained behind it.
+    func answerUnread(_ response: HTTPResponse) {
+        exchange?.intake = .discarding(remaining: limits.drainBytes)
+        send(response)
+    }
+
+    /// Has the body collected for `then`.
+    func collect(
+        _ limit: Int, _ then: @escaping @Sendable ([UInt8]) -> Completion, _ tooLong: (@Sendable () -> HTTPResponse)?
+    ) {
+        let length = exchange?.framing.length
+        if let length, length > Int64(limit) { return refuseTooLong(tooLong) }
+        setCollected(BufferedBody(limit: limit, length: length, then: then, tooLong: tooLong))
+        exchange?.intake = .buffering
+        sendContinueIfAwaited()
+    }
+
+    private func setCollected(_ body: consuming BufferedBody) {
+        var new = Optional(body)
+        swap(&collected, &new)
+    }
+
+    /// Has the body handed over as it comes.
+    func stream(to run: @escaping @Sendable (RequestBodyStream) async -> HTTPResponse) {
+        let (pipe, length) = (makePipe(), exchange?.framing.length)
+        var new = Optional(pipe)
+        swap(&self.pipe, &new)
+        exchange?.intake = .streaming
+        if length ?? .max >= ReadSizes.uploadBytes { readAsUpload(true) }
+        let stream = RequestBodyStream(contentLength: length) { try await pipe.next() }
+        launch { await run(stream) }
+    }
+
+    /// The service has the whole body.
+    func complete(_ completion: consuming Completion) {
+        switch consume completion {
+        case .ready(let response): send(response)
+        case .suspended(let work): launch(work)
+        }
+    }
+
+    private func send(_ response: HTTPResponse) {
+        switch response.body {
+        case .bytes(let body): answer(response, body: body)
+        case .empty, .absent: answer(response, body: [])
+        case .stream: launch { response }
         }
     }
 
     /// The pointer is good for the call.
     func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) {
         switch exchange?.intake {
-        case .buffering(var body):
-            // The one owner must not be two while bytes are added.
-            exchange?.intake = .ended
-            let isShort = body.append(bytes)
-            exchange?.intake = .buffering(body)
-            guard isShort else { return refuseTooLong(body) }
-            guard holdBody(body.bytes.count) else { return refuse(503) }
-        case .streaming(let pipe):
+        case .buffering:
+            // Taken out, so that it has one owner while bytes are added.
+            guard var body = collected.take() else { return }
+            guard body.append(bytes) else { return refuseTooLong(body.tooLong) }
+            let count = body.bytes.count
+            setCollected(body)
+            guard holdBody(count) else { return refuse(503) }
+        case .streaming:
             received += 1
             exchange?.awaitsContinue = false
-            pipe.push(Array(bytes))
+            pipe?.push(Array(bytes))
         case .discarding(let remaining):
             let rest = remaining - Int64(bytes.count)
             exchange?.intake = .discarding(remaining: rest)
@@ -64,9 +92,9 @@ extension ConnectionHandler {
     }
 
     /// In the service's words where it has some; the rest of the body is drained within limits then.
-    private func refuseTooLong(_ body: BufferedBody) {
+    private func refuseTooLong(_ tooLong: (@Sendable () -> HTTPResponse)?) {
         releaseBody()
-        guard let tooLong = body.tooLong else { return refuse(413) }
+        guard let tooLong else { return refuse(413) }
         exchange?.intake = .discarding(remaining: limits.drainBytes)
         answer(tooLong())
     }
@@ -75,14 +103,11 @@ extension ConnectionHandler {
         guard let intake = exchange?.intake else { return }
         exchange?.intake = .ended
         switch intake {
-        case .buffering(let body):
+        case .buffering:
             releaseBody()
-            switch body.then(body.bytes) {
-            case .ready(let response):
-                if case .stream = response.body { launch { response } } else { answer(response) }
-            case .suspended(let work): launch(work)
-            }
-        case .streaming(let pipe): pipe.finish()
+            guard let body = collected.take() else { return }
+            complete(body.then(body.bytes))
+        case .streaming: pipe.take()?.finish()
         case .discarding, .ended: finishIfOver()
         }
     }
@@ -92,10 +117,10 @@ extension ConnectionHandler {
         switch exchange?.intake {
         case nil, .buffering:
             if mayAnswer { refuse(400) } else { linger() }
-        case .streaming(let pipe):
+        case .streaming:
             exchange?.intake = .ended
             exchange?.keepAlive = false
-            pipe.fail(.cutOff)
+            pipe.take()?.fail(.cutOff)
             finishIfOver()
         case .discarding:
             exchange?.intake = .ended

@@ -22,16 +22,22 @@ extension ConnectionHandler {
         }
     }
 
-    /// Writes an answer that is complete in memory: head and body in one buffer, with one write.
+    /// Writes an answer that is complete in memory.
     func answer(_ response: HTTPResponse) {
+        if case .bytes(let body) = response.body { answer(response, body: body) } else { answer(response, body: []) }
+    }
+
+    /// Writes an answer that is complete in memory: head and body in one buffer, with one write.
+    ///
+    /// - Parameter body: the bytes that `response` has as its body. To look for them takes a copy, so it is done once.
+    func answer(_ response: HTTPResponse, body: [UInt8]) {
         guard context != nil, exchange?.reply == .pending else { return }
         giveUpBody()
-        var buffer = rendered(response, withBody: exchange?.isHEAD != true)
-        var shared = max(0, buffer.storageCapacity - limits.ownAnswerBytes)
+        var (buffer, shared) = rendered(response, body: body)
         if shared > 0, !loopState.holdAnswer(shared) {
             // Clients that take no answers hold all the memory that there is for long ones.
             exchange?.keepAlive = false
-            buffer = rendered(HTTPResponse(status: 503), withBody: false)
+            buffer = rendered(HTTPResponse(status: 503), body: []).buffer
             shared = 0
         }
         write(buffer, isLast: exchange?.keepAlive != true, shared: shared)
@@ -47,29 +53,30 @@ extension ConnectionHandler {
                 isHEAD: false, announcesKeepAlive: false, awaitsContinue: false, keepAlive: false, framing: .length(0))
         }
         releaseBody()
+        _ = collected.take()
         exchange?.keepAlive = false
         exchange?.intake = .discarding(remaining: 0)
         answer(HTTPResponse(status: status))
     }
 
-    /// The answer's bytes; those of a bare 500 when a header field of it cannot be sent.
-    private func rendered(_ response: HTTPResponse, withBody: Bool) -> ByteBuffer {
-        let body: [UInt8] = if withBody, case .bytes(let bytes) = response.body { bytes } else { [] }
-        let capacity = ResponseHeadWriter.capacity(for: response) + body.count
-        let keepAlive = exchange?.keepAlive ?? false
-        let announces = exchange?.announcesKeepAlive ?? false
-        let buffer = loopState.buffer(capacity: capacity) { buffer in
-            guard
-                ResponseHeadWriter.write(
-                    response, date: loopState.date, keepAlive: keepAlive, announceKeepAlive: announces, into: &buffer)
-            else { return false }
-            buffer.writeBytes(body)
-            return true
+    /// The answer's bytes, with `body` unless it answers a HEAD; those of a bare 500 when a header field of it cannot
+    /// be sent. And what they take of the memory that all answers share.
+    private func rendered(_ response: HTTPResponse, body: [UInt8]) -> (buffer: ByteBuffer, shared: Int) {
+        let sendsBody = exchange?.isHEAD != true
+        let capacity = ResponseHeadWriter.capacity(for: response) + (sendsBody ? body.count : 0)
+        var buffer = loopState.takeOutput(capacity: capacity)
+        let isSendable = ResponseHeadWriter.write(
+            response, date: loopState.date, keepAlive: exchange?.keepAlive ?? false,
+            announceKeepAlive: exchange?.announcesKeepAlive ?? false, into: &buffer)
+        if sendsBody { buffer.writeBytes(body) }
+        loopState.keepOutput(buffer, capacity: capacity)
+        if isSendable {
+            let isShort = capacity <= LoopState.keptBytes && LoopState.keptBytes <= limits.ownAnswerBytes
+            return (buffer, isShort ? 0 : max(0, buffer.storageCapacity - limits.ownAnswerBytes))
         }
-        if let buffer { return buffer }
         logger.error("response with an unsendable header refused")
         exchange?.keepAlive = false
-        return rendered(HTTPResponse(status: 500), withBody: false)
+        return rendered(HTTPResponse(status: 500), body: [])
     }
 
     /// An answer before the body's end: a short rest is drained, a long or unsolicited one closes the connection.
@@ -78,8 +85,8 @@ extension ConnectionHandler {
         // Also where there is no body: see `sendContinueIfAwaited`.
         if exchange.awaitsContinue { self.exchange?.keepAlive = false }
         guard !exchange.hasEnded else { return }
-        if case .streaming(let pipe) = exchange.intake {
-            pipe.fail(.answered)
+        if case .streaming = exchange.intake {
+            pipe.take()?.fail(.answered)
             self.exchange?.intake = .discarding(remaining: limits.drainBytes)
         }
         if exchange.framing.length ?? 0 > limits.drainBytes || isDraining {
@@ -95,7 +102,7 @@ extension ConnectionHandler {
             answer(response)
             return false
         }
-        write(rendered(response, withBody: false))
+        write(rendered(response, body: []).buffer)
         exchange?.reply = .sending
         return exchange?.isHEAD == false
     }
@@ -140,7 +147,10 @@ extension ConnectionHandler {
         var promise: EventLoopPromise<Void>?
         if isLast || shared > 0 {
             let made = context.eventLoop.makePromise(of: Void.self)
-            if isLast { lastWrite = made.futureResult }
+            if isLast {
+                var result = Optional(made.futureResult)
+                swap(&lastWrite, &result)
+            }
             if shared > 0 {
                 made.futureResult.assumeIsolated().whenComplete { [loopState] _ in loopState.releaseAnswer(shared) }
             }

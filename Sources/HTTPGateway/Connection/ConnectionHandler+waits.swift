@@ -39,7 +39,7 @@ extension ConnectionHandler {
         if isLingering, !outputIsClosed, unsent == 0 { closeOutput() }
         let wait = wait(unsent: unsent)
         guard readWatch.isOver(wait?.rawValue, progress: received, limit: limit(of: wait), at: now) else { return }
-        if case .streaming = exchange?.intake {
+        if pipe != nil {
             takeBreak(mayAnswer: false)
             advance()
         } else {
@@ -52,7 +52,7 @@ extension ConnectionHandler {
         switch exchange?.intake {
         case nil: return holdsRequestBack ? nil : hasPartialHead ? .head : .request
         case .buffering, .discarding: return .body
-        case .streaming(let pipe): return pipe.wantsMore ? .piece : nil
+        case .streaming: return pipe?.wantsMore == true ? .piece : nil
         case .ended: return nil
         }
     }

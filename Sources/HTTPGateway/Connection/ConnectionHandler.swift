@@ -18,9 +18,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let registry: ConnectionRegistry
     let logger: Logger
 
-    var context: ChannelHandlerContext?
+    // What holds references is taken or swapped out to be changed, so that its old value is let go of afterwards: in
+    // the change that could run any code, and every access to the property would have to be checked for that.
+
+    private(set) var context: ChannelHandlerContext?
     /// Nil between requests.
     var exchange: Exchange?
+    /// The body that grows while the exchange is `buffering`.
+    var collected: BufferedBody?
+    /// Where the body goes while the exchange is `streaming`.
+    var pipe: BodyPipe?
     /// The last answer was written: what still comes is thrown away until the client closes or `lingerTime` is over.
     var isLingering = false
     var isDraining = false
@@ -29,11 +36,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var outputIsClosed = false
     /// Is complete when the last answer has been taken.
     var lastWrite: EventLoopFuture<Void>?
-    /// What has come and is not done with.
-    private var input = ByteBuffer()
+    /// What has come and is not done with; never empty.
+    private var input: ByteBuffer?
     /// The parser has said all that can be said of `input`.
     private var needsMore = true
-    private var parser: RequestParser
+    private let parser: RequestParser
     private var isAdvancing = false
     private var holdsRead = false
     /// A request has come whose turn is when the loop has read all that is ready.
@@ -76,8 +83,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        peerAddress = context.remoteAddress?.ipAddress
+        var (present, address) = (Optional(context), context.remoteAddress?.ipAddress)
+        swap(&self.context, &present)
+        swap(&peerAddress, &address)
         loopState.add(self)
     }
 
@@ -93,11 +101,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var bytes = unwrapInboundIn(data)
         let isShort = bytes.readableBytes <= Self.shortRequestBytes
         mayReadAhead = needsMore && !awaitsTurn && isShort
-        if input.readableBytes == 0 {
-            input = bytes
-        } else {
+        let held: Int
+        if var input = input.take() {
             input.discardReadBytes()
             input.writeBuffer(&bytes)
+            held = input.readableBytes
+            setInput(input)
+        } else {
+            held = bytes.readableBytes
+            if held > 0 { setInput(bytes) }
         }
         needsMore = false
         loopState.beginRound()
@@ -105,7 +117,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard isShort, exchange == nil else { return advance() }
         guard !awaitsTurn else { return }
         awaitsTurn = true
-        loopState.answerSoon(self, holding: input.readableBytes)
+        loopState.answerSoon(self, holding: held)
     }
 
     /// Takes what was read in this round.
@@ -162,13 +174,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch exchange?.intake {
         case nil: return context?.channel.isWritable ?? false
         case .buffering, .discarding: return true
-        case .streaming(let pipe): return pipe.wantsMore
+        case .streaming: return pipe?.wantsMore ?? false
         case .ended: return false
         }
     }
 
     /// Part of a head has arrived.
-    var hasPartialHead: Bool { exchange == nil && needsMore && input.readableBytes > 0 }
+    var hasPartialHead: Bool { exchange == nil && needsMore && input != nil }
 
     /// A request is here that waits for the client to take its answers.
     var holdsRequestBack: Bool { exchange == nil && !needsMore }
@@ -177,9 +189,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
-        while let context, !isLingering, canTake(context) {
+        while !isLingering, !needsMore || inputHasEnded, canTake {
             if needsMore {
-                if inputHasEnded { takeBreak(mayAnswer: exchange != nil || hasPartialHead) }
+                takeBreak(mayAnswer: exchange != nil || hasPartialHead)
                 break
             }
             takeNext()
@@ -191,43 +203,95 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// A new request waits for the one before, and for the client to take its answers.
-    private func canTake(_ context: ChannelHandlerContext) -> Bool {
+    private var canTake: Bool {
+        guard let context else { return false }
         guard let exchange else { return context.channel.isWritable }
         return !exchange.hasEnded
     }
 
     /// Lets the parser go one step and does what it says.
     private func takeNext() {
-        let bytes = input
+        // Nothing is there when an empty body's end is still to be said.
+        let bytes = input.take() ?? ByteBuffer()
         bytes.withUnsafeReadableBytes { raw in
-            raw.withMemoryRebound(to: UInt8.self) { window in
-                let (step, consumed) = parser.next(in: window)
-                input.moveReaderIndex(forwardBy: consumed)
-                switch step {
-                case .needsMore: needsMore = true
-                case .head(let head): begin(head)
-                case .body(let range): takeBody(UnsafeBufferPointer(rebasing: window[range]))
-                case .end: takeEnd()
-                case .refused(let refusal):
-                    if exchange == nil { refuse(refusal.status) } else { takeBreak(mayAnswer: true) }
-                }
-            }
+            raw.withMemoryRebound(to: UInt8.self) { window in takeNext(in: window, of: bytes) }
         }
-        guard input.readableBytes == 0 else { return }
-        // An empty body's end is still to be taken; anything else has to come. The storage goes back to its pool.
-        if parser.isBetweenRequests { needsMore = true }
-        input = ByteBuffer()
+        // An empty body's end is still to be taken; anything else has to come.
+        if input == nil, parser.isBetweenRequests { needsMore = true }
     }
 
-    private func begin(_ parsed: ParsedHead) {
+    /// What is left of `bytes` is put back before anything is done that can add to it or drop it.
+    private func takeNext(in window: UnsafeBufferPointer<UInt8>, of bytes: ByteBuffer) {
+        let (step, consumed) = parser.next(in: window)
+        switch consume step {
+        case .head(let head):
+            let body = wholeBody(of: head, in: UnsafeBufferPointer(rebasing: window[consumed...]))
+            switch begin(head) {
+            case .respond(let response):
+                keep(bytes, from: consumed)
+                answerUnread(response)
+            case .buffered(let limit, let then, let tooLong):
+                guard let body, body.count <= limit else {
+                    keep(bytes, from: consumed)
+                    return collect(limit, then, tooLong)
+                }
+                parser.passBody()
+                keep(bytes, from: consumed + body.count)
+                complete(then(Array(body)))
+            case .streamed(let run):
+                keep(bytes, from: consumed)
+                stream(to: run)
+            }
+        case .body(let range):
+            keep(bytes, from: consumed)
+            takeBody(UnsafeBufferPointer(rebasing: window[range]))
+        case .end:
+            keep(bytes, from: consumed)
+            takeEnd()
+        case .needsMore:
+            keep(bytes, from: consumed)
+            needsMore = true
+        case .refused(let refusal):
+            keep(bytes, from: consumed)
+            if exchange == nil { refuse(refusal.status) } else { takeBreak(mayAnswer: true) }
+        }
+    }
+
+    /// Puts back what is behind the first `consumed` bytes.
+    private func keep(_ bytes: ByteBuffer, from consumed: Int) {
+        guard consumed < bytes.readableBytes else { return }
+        var rest = bytes
+        rest.moveReaderIndex(forwardBy: consumed)
+        setInput(rest)
+    }
+
+    private func setInput(_ bytes: ByteBuffer) {
+        var new = Optional(bytes)
+        swap(&input, &new)
+    }
+
+    /// The body behind a head, when all of it is in `rest` and nothing has to be asked or set aside for it.
+    private func wholeBody(
+        of head: borrowing ParsedHead, in rest: UnsafeBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<UInt8>? {
+        guard case .length(let length) = head.framing, !head.expectsContinue,
+            length <= min(rest.count, limits.ownBodyBytes)
+        else { return nil }
+        return UnsafeBufferPointer(rebasing: rest[..<Int(length)])
+    }
+
+    private func begin(_ parsed: consuming ParsedHead) -> RequestPlan {
         received += 1
-        readAsUpload(false)
-        if isSecure, tlsVersion == nil { tlsVersion = currentTLSVersion() }
+        if readsUpload { readAsUpload(false) }
+        if isSecure, tlsVersion == nil {
+            var version = currentTLSVersion()
+            swap(&tlsVersion, &version)
+        }
         exchange = Exchange(
-            isHEAD: parsed.method == "HEAD", announcesKeepAlive: !parsed.isHTTP11,
+            isHEAD: parsed.isHEAD, announcesKeepAlive: !parsed.isHTTP11,
             awaitsContinue: parsed.expectsContinue, keepAlive: parsed.keepAlive && !isDraining, framing: parsed.framing)
         let head = parsed.head(peerAddress: peerAddress, tlsVersion: tlsVersion)
-        follow(loopState.isOverloaded ? .respond(handler.overloaded(head)) : handler.plan(for: head))
+        return loopState.isOverloaded() ? .respond(handler.overloaded(head)) : handler.plan(for: head)
     }
 
     private func currentTLSVersion() -> String? {
@@ -242,17 +306,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Throws away what has come and is not done with.
     func dropInput() {
-        input = ByteBuffer()
+        _ = input.take()
         needsMore = true
     }
 
     private func connectionEnded() {
-        guard context != nil else { return }
-        context = nil
+        guard context.take() != nil else { return }
         dropInput()
         loopState.remove(self)
         releaseBody()
-        if case .streaming(let pipe) = exchange?.intake { pipe.fail(.cutOff) }
+        _ = collected.take()
+        pipe.take()?.fail(.cutOff)
         exchange = nil
     }
 }

@@ -1,9 +1,14 @@
 /// One request and its answer. It is over when the body was taken to its end and the answer was written.
+///
+/// Plain values alone, so that to read or change one counts no references; what a body needs beside them the
+/// connection has.
 struct Exchange {
     /// What happens to the request's body.
     enum Intake {
-        case buffering(BufferedBody)
-        case streaming(BodyPipe)
+        /// Its bytes are added to the connection's `collected`, which is there as long as this is so.
+        case buffering
+        /// Its bytes go into the connection's `pipe`, which is there as long as this is so.
+        case streaming
         /// The answer does not need it.
         case discarding(remaining: Int64)
         case ended
@@ -25,9 +30,7 @@ struct Exchange {
     var intake: Intake = .ended
     var reply: Reply = .pending
 
-    var isOver: Bool {
-        if case .ended = intake { reply == .done } else { false }
-    }
+    var isOver: Bool { hasEnded && reply == .done }
 
     var hasEnded: Bool {
         if case .ended = intake { true } else { false }

@@ -17,7 +17,10 @@ final class LoopState {
     private static let requestsAtOnce = 64
     private static let requestBytesAtOnce = 256 * 1024
     /// A longer answer gets a buffer of its own, so that no loop keeps long ones.
-    private static let keptBytes = 16 * 1024
+    static let keptBytes = 16 * 1024
+
+    // Arrays are swapped out to be changed, and the delay is copied: a property is accessed for no longer than it takes
+    // to store it, and nothing that could access it again happens meanwhile, so that no access has to be checked.
 
     private let loop: any EventLoop
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
@@ -35,8 +38,10 @@ final class LoopState {
     private var answered: [ConnectionHandler] = []
     /// Whether answers are being made for a round: they are handed over together.
     private(set) var isAnswering = false
+    /// The time, for the next request that asks for it, while nothing has been done since it was read.
+    private var present: NIODeadline?
     /// Each is used again when the kernel took the answer that was in it at once, as it nearly always does.
-    private var outputs = [ByteBuffer](repeating: ByteBuffer(), count: answersAtOnce)
+    private var outputs = [ByteBuffer?](repeating: nil, count: answersAtOnce)
     private var nextOutput = 0
 
     /// - Parameters:
@@ -66,21 +71,32 @@ final class LoopState {
         for connection in connections.values { connection.endWaits(at: now) }
     }
 
-    /// A buffer of at least `capacity` bytes as `write` left it, or nil when `write` says that it is not to be sent.
-    func buffer(capacity: Int, _ write: (inout ByteBuffer) -> Bool) -> ByteBuffer? {
-        guard capacity <= Self.keptBytes else {
-            var buffer = ByteBufferAllocator().buffer(capacity: capacity)
-            return write(&buffer) ? buffer : nil
+    /// An empty buffer of at least `capacity` bytes to put an answer together in; `keepOutput` is to follow. Where
+    /// `keptBytes` are enough it has no more.
+    func takeOutput(capacity: Int) -> ByteBuffer {
+        guard capacity <= Self.keptBytes, var buffer = takeKeptOutput() else {
+            return ByteBufferAllocator().buffer(capacity: capacity)
         }
-        let index = nextOutput
-        nextOutput = (nextOutput + 1) % outputs.count
-        // Taken out and put back, so that it has one owner meanwhile.
-        var buffer = ByteBuffer()
-        swap(&buffer, &outputs[index])
         buffer.clear(minimumCapacity: capacity)
-        let isWritten = write(&buffer)
-        outputs[index] = buffer
-        return isWritten ? buffer : nil
+        return buffer
+    }
+
+    private func takeKeptOutput() -> ByteBuffer? {
+        var outputs: [ByteBuffer?] = []
+        swap(&outputs, &self.outputs)
+        let output = outputs[nextOutput].take()
+        swap(&outputs, &self.outputs)
+        return output
+    }
+
+    /// Keeps a buffer that `takeOutput` gave for `capacity` and that has been filled, unless it is a long one.
+    func keepOutput(_ buffer: ByteBuffer, capacity: Int) {
+        guard capacity <= Self.keptBytes else { return }
+        var outputs: [ByteBuffer?] = []
+        swap(&outputs, &self.outputs)
+        outputs[nextOutput] = buffer
+        swap(&outputs, &self.outputs)
+        nextOutput = (nextOutput + 1) % Self.answersAtOnce
     }
 }
 
@@ -89,11 +105,15 @@ extension LoopState {
     /// Bytes have come on one of the connections. What the first ones of a round put on the loop here runs when all
     /// that is ready has been read.
     func beginRound() {
+        var delay = delay
         guard delay.isBetweenBatches else { return }
         delay.batchBegins(at: now())
+        self.delay = delay
         loop.assumeIsolated().execute { [self] in
             answerAll()
+            var delay = self.delay
             delay.batchEnds(at: now())
+            self.delay = delay
         }
     }
 
@@ -102,45 +122,68 @@ extension LoopState {
     ///
     /// - Parameter count: how many bytes the connection has received and holds.
     func answerSoon(_ connection: ConnectionHandler, holding count: Int) {
+        var ready: [ConnectionHandler] = []
+        swap(&ready, &self.ready)
         ready.append(connection)
+        let isEnough = ready.count >= Self.requestsAtOnce
+        swap(&ready, &self.ready)
         readyBytes += count
-        if ready.count >= Self.requestsAtOnce || readyBytes >= Self.requestBytesAtOnce { answerAll() }
+        if isEnough || readyBytes >= Self.requestBytesAtOnce { answerAll() }
     }
 
     /// Has the kernel handed a connection's answers when the round's are handed over.
-    func flushSoon(_ connection: ConnectionHandler) { answered.append(connection) }
+    func flushSoon(_ connection: ConnectionHandler) {
+        var answered: [ConnectionHandler] = []
+        swap(&answered, &self.answered)
+        answered.append(connection)
+        swap(&answered, &self.answered)
+    }
 
     private func answerAll() {
         guard !ready.isEmpty else { return }
-        let round = ready
-        ready.removeAll(keepingCapacity: true)
+        var round: [ConnectionHandler] = []
+        swap(&round, &ready)
         readyBytes = 0
         isAnswering = true
-        var handedOver = NIODeadline.now()
+        var handedOver: NIODeadline?
         for connection in round {
+            let now = now()
+            let since = handedOver ?? now
+            let isDue =
+                answered.count >= Self.answersAtOnce || !answered.isEmpty && now - since >= Self.patience
+            // To hand over takes time.
+            present = isDue ? nil : now
+            handedOver = isDue ? now : since
+            if isDue {
+                handOver()
+                isAnswering = true
+            }
             connection.answerNext()
-            guard !answered.isEmpty else { continue }
-            let now = NIODeadline.now()
-            guard answered.count >= Self.answersAtOnce || now - handedOver >= Self.patience else { continue }
-            handOver()
-            isAnswering = true
-            handedOver = now
         }
+        present = nil
         handOver()
+        round.removeAll(keepingCapacity: true)
+        if ready.isEmpty { swap(&round, &ready) }
     }
 
     /// A connection that can write again goes on with what it was sent: what it answers then is handed over at once.
     private func handOver() {
         isAnswering = false
+        var answered: [ConnectionHandler] = []
+        swap(&answered, &self.answered)
         for connection in answered { connection.flush() }
         answered.removeAll(keepingCapacity: true)
+        if self.answered.isEmpty { swap(&answered, &self.answered) }
     }
 }
 
 /// Overload.
 extension LoopState {
     /// Whether a request whose turn has come waited too long to be served.
-    var isOverloaded: Bool { delay.isTooLong(at: now()) }
+    func isOverloaded() -> Bool {
+        let (delay, now) = (delay, present.take() ?? now())
+        return delay.isTooLong(at: now)
+    }
 
     /// Sets memory aside for a body that is being collected. False when there is none left.
     func holdBody(_ count: Int) -> Bool {

@@ -1,15 +1,36 @@
 import ServiceKit
 
-/// Reads a request's head line by line, each line when it is there whole.
+/// Reads one request's head line by line, each line when it is there whole.
 struct HeadParser {
+    /// Methods that any served operation could have; others are answered with 400 (reference row W23).
+    private enum Method: String {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case head = "HEAD"
+        case delete = "DELETE"
+        case options = "OPTIONS"
+        case patch = "PATCH"
+
+        init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+            switch bytes.count {
+            case 3 where ByteClass.same(bytes, "GET"): self = .get
+            case 3 where ByteClass.same(bytes, "PUT"): self = .put
+            case 4 where ByteClass.same(bytes, "POST"): self = .post
+            case 4 where ByteClass.same(bytes, "HEAD"): self = .head
+            case 5 where ByteClass.same(bytes, "PATCH"): self = .patch
+            case 6 where ByteClass.same(bytes, "DELETE"): self = .delete
+            case 7 where ByteClass.same(bytes, "OPTIONS"): self = .options
+            default: return nil
+            }
+        }
+    }
+
     private struct RequestLine {
-        let method: String
+        let method: Method
         let target: Range<Int>
         let isHTTP11: Bool
     }
-
-    /// Methods that any served operation could have; others are answered with 400 (reference row W23).
-    private static let methods = ["GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"]
 
     private let limits: ParserLimits
     /// Where the first line that was not read begins.
@@ -55,23 +76,24 @@ struct HeadParser {
         _ requestLine: RequestLine, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws(HeadRefusal) -> (head: ParsedHead, count: Int) {
         let facts = try semantics.facts(isHTTP11: requestLine.isHTTP11)
-        let count = lineStart
+        var fields: [HTTPRequestHead.Field] = []
+        swap(&fields, &self.fields)
         let head = ParsedHead(
-            bytes: Array(UnsafeBufferPointer(rebasing: bytes[..<count])), method: requestLine.method,
-            isHTTP11: requestLine.isHTTP11, target: requestLine.target, fields: fields, framing: facts.framing,
-            keepAlive: facts.keepAlive, expectsContinue: facts.expectsContinue)
-        self = HeadParser(limits: limits)
-        return (head, count)
+            bytes: Array(UnsafeBufferPointer(rebasing: bytes[..<lineStart])), method: requestLine.method.rawValue,
+            isHEAD: requestLine.method == .head, isHTTP11: requestLine.isHTTP11, target: requestLine.target,
+            fields: fields, framing: facts.framing, keepAlive: facts.keepAlive, expectsContinue: facts.expectsContinue)
+        return (head, lineStart)
     }
 
     /// `method SP target SP HTTP/1.x`, with exactly one space each (RFC 9112 §3).
     private static func readRequestLine(
         _ line: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws(HeadRefusal) -> RequestLine {
-        let space = bytes[line].firstIndex(of: 0x20) ?? line.upperBound
-        let (start, end) = (space + 1, line.upperBound - version.count)
-        guard end > start, let method = methods.first(where: { bytes[line.lowerBound..<space].elementsEqual($0.utf8) }),
-            bytes[end..<line.upperBound - 1].elementsEqual(version.dropLast()),
+        var space = line.lowerBound
+        while space < line.upperBound, bytes[space] != 0x20 { space += 1 }
+        let (start, end) = (space + 1, line.upperBound - versionBytes)
+        guard end > start, let method = Method(UnsafeBufferPointer(rebasing: bytes[line.lowerBound..<space])),
+            ByteClass.same(UnsafeBufferPointer(rebasing: bytes[end..<line.upperBound - 1]), " HTTP/1."),
             isAcceptableTarget(UnsafeBufferPointer(rebasing: bytes[start..<end]))
         else { throw .badRequest }
         switch bytes[line.upperBound - 1] {
@@ -81,7 +103,8 @@ struct HeadParser {
         }
     }
 
-    private static let version = Array(" HTTP/1.1".utf8)
+    /// Of ` HTTP/1.1`.
+    private static let versionBytes = 9
 
     /// Origin form in visible ASCII, every percent sign of the path starting a triplet (reference row W10). The
     /// absolute form is refused: it names a host that the signature does not cover.
@@ -114,8 +137,7 @@ struct HeadParser {
     static func field(
         in line: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws(HeadRefusal) -> HTTPRequestHead.Field {
-        var colon = line.lowerBound
-        while colon < line.upperBound, ByteClass.token.contains(bytes[colon]) { colon += 1 }
+        let colon = ByteClass.end(of: ByteClass.token, in: bytes, from: line.lowerBound, to: line.upperBound)
         guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else {
             throw .badRequest
         }

@@ -15,7 +15,8 @@ struct HeadSemantics {
         switch name.count {
         case 4 where ByteClass.equal(name, "host"):
             hosts += 1
-            if !value.allSatisfy({ ByteClass.host.contains($0) }) { hasBadHost = true }
+            let end = ByteClass.end(of: ByteClass.host, in: value, from: 0, to: value.count)
+            if end < value.count { hasBadHost = true }
         case 6 where ByteClass.equal(name, "expect"):
             expectations += 1
             isContinue = ByteClass.equal(value, "100-continue")
@@ -56,11 +57,14 @@ struct HeadSemantics {
     /// A list of options between commas. An upgrade is never accepted, and ends the connection: the client may have
     /// begun to speak the other protocol.
     private mutating func takeConnection(_ value: UnsafeBufferPointer<UInt8>) {
-        for option in value.split(separator: UInt8(ascii: ",")) {
-            let bytes = UnsafeBufferPointer(rebasing: option)
-            let start = bytes.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? bytes.count
-            let end = bytes.lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start
-            let trimmed = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        var next = 0
+        while next < value.count {
+            var (start, end) = (next, next)
+            while end < value.count, value[end] != UInt8(ascii: ",") { end += 1 }
+            next = end + 1
+            while start < end, value[start] == 0x20 || value[start] == 0x09 { start += 1 }
+            while end > start, value[end - 1] == 0x20 || value[end - 1] == 0x09 { end -= 1 }
+            let trimmed = UnsafeBufferPointer(rebasing: value[start..<end])
             if ByteClass.equal(trimmed, "close") || ByteClass.equal(trimmed, "upgrade") { closes = true }
             if ByteClass.equal(trimmed, "keep-alive") { asksToKeep = true }
         }

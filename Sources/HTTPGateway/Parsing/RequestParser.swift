@@ -15,7 +15,7 @@ struct ParserLimits {
 /// says how many it has done with.
 ///
 /// INVARIANT: what comes out depends on the bytes alone, never on where they were cut.
-struct RequestParser {
+final class RequestParser {
     enum Step {
         /// Nothing more can be said of these bytes; `next` is called again when more have come.
         case needsMore
@@ -36,18 +36,16 @@ struct RequestParser {
 
     private let limits: ParserLimits
     private var state = State.head
-    private var headParser: HeadParser
+    /// Where a head that is not there whole was left.
+    private var begunHead: HeadParser?
 
-    init(limits: ParserLimits) {
-        self.limits = limits
-        headParser = HeadParser(limits: limits)
-    }
+    init(limits: ParserLimits) { self.limits = limits }
 
     /// Whether the next byte is the first of a request.
     var isBetweenRequests: Bool { if case .head = state { true } else { false } }
 
     /// The next part of what lies in `bytes`, and how many of them are done with.
-    mutating func next(in bytes: UnsafeBufferPointer<UInt8>) -> (step: Step, consumed: Int) {
+    func next(in bytes: UnsafeBufferPointer<UInt8>) -> (step: Step, consumed: Int) {
         switch state {
         case .head: return nextHead(bytes)
         case .length(0):
@@ -65,9 +63,17 @@ struct RequestParser {
         }
     }
 
-    private mutating func nextHead(_ bytes: UnsafeBufferPointer<UInt8>) -> (step: Step, consumed: Int) {
+    /// Passes over the whole of the body behind the head that was said last, which has a length: its end is not said.
+    func passBody() { state = .head }
+
+    private func nextHead(_ bytes: UnsafeBufferPointer<UInt8>) -> (step: Step, consumed: Int) {
+        var parser = begunHead.take() ?? HeadParser(limits: limits)
         do throws(HeadRefusal) {
-            guard let (head, count) = try headParser.parse(bytes) else { return (.needsMore, 0) }
+            guard let (head, count) = try parser.parse(bytes) else {
+                var begun = Optional(parser)
+                swap(&begunHead, &begun)
+                return (.needsMore, 0)
+            }
             state =
                 switch head.framing {
                 case .length(let length): .length(length)
@@ -83,18 +89,23 @@ struct RequestParser {
 /// A request's head as the parser found it.
 struct ParsedHead {
     /// The received bytes of the head.
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8]
     let method: String
+    let isHEAD: Bool
     let isHTTP11: Bool
     let target: Range<Int>
-    let fields: [HTTPRequestHead.Field]
+    private(set) var fields: [HTTPRequestHead.Field]
     let framing: BodyFraming
     let keepAlive: Bool
     let expectsContinue: Bool
 
     /// As the services see it.
-    func head(peerAddress: String?, tlsVersion: String?) -> HTTPRequestHead {
-        HTTPRequestHead(
+    consuming func head(peerAddress: String?, tlsVersion: String?) -> HTTPRequestHead {
+        // Taken out, so that they are handed over and not copied.
+        var (bytes, fields): ([UInt8], [HTTPRequestHead.Field]) = ([], [])
+        swap(&bytes, &self.bytes)
+        swap(&fields, &self.fields)
+        return HTTPRequestHead(
             bytes: bytes, method: method, target: target, fields: fields, peerAddress: peerAddress,
             tlsVersion: tlsVersion)
     }

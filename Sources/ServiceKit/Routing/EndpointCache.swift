@@ -4,9 +4,21 @@ import Synchronization
 ///
 /// A name has one place; another one that wants it takes it. What a name means never changes, so nothing goes stale.
 final class EndpointCache: Sendable {
-    private struct Slot {
-        var host: [UInt8]
-        var endpoint: RequestedEndpoint
+    /// Never changed, so that it is looked at without the lock.
+    private final class Slot: Sendable {
+        let host: [UInt8]
+        let endpoint: RequestedEndpoint
+
+        init(host: [UInt8], endpoint: RequestedEndpoint) {
+            self.host = host
+            self.endpoint = endpoint
+        }
+
+        func isFor(_ host: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard self.host.count == host.count else { return false }
+            for index in host.indices where self.host[index] != host[index] { return false }
+            return true
+        }
     }
 
     private static let places = 64
@@ -22,12 +34,8 @@ final class EndpointCache: Sendable {
         guard range.count <= Self.maximumHostBytes else { return read(head, range) }
         let known: RequestedEndpoint? = head.withBytes(at: range) { host in
             let place = Self.place(of: host)
-            return slots.withLock { slots in
-                guard let slot = slots[place], slot.host.count == host.count, slot.host.elementsEqual(host) else {
-                    return nil
-                }
-                return slot.endpoint
-            }
+            guard let slot = slots.withLock({ $0[place] }), slot.isFor(host) else { return nil }
+            return slot.endpoint
         }
         if let known { return known }
         let endpoint = read(head, range)

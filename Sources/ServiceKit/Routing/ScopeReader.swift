@@ -1,5 +1,29 @@
 /// Finds the service in a credential scope, on the bytes of a header or a query.
 enum ScopeReader {
+    /// Where the credential in an `Authorization` header's value begins, or nil.
+    static func credential(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let usual: StaticString = "AWS4-HMAC-SHA256 Credential="
+        return begins(bytes, with: usual) ? usual.utf8CodeUnitCount : end(of: "Credential=", in: bytes)
+    }
+
+    /// Compares eight bytes at a time.
+    private static func begins(_ bytes: UnsafeBufferPointer<UInt8>, with text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            guard bytes.count >= text.count else { return false }
+            let (bytes, text) = (UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(text))
+            var place = 0
+            while place + 8 <= text.count {
+                let isEqual =
+                    bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    == text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                guard isEqual else { return false }
+                place += 8
+            }
+            while place < text.count, bytes[place] == text[place] { place += 1 }
+            return place == text.count
+        }
+    }
+
     /// Where the first occurrence of `text` ends, or nil.
     static func end(of text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         text.withUTF8Buffer { text in
@@ -19,14 +43,28 @@ enum ScopeReader {
     static func service(in credential: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var slashes = 0
         var (last, lastButOne) = (credential.count, -1)
-        scan: for index in credential.indices {
-            switch credential[index] {
+        let raw = UnsafeRawBufferPointer(credential)
+        var place = 0
+        scan: while place < raw.count {
+            if place + 8 <= raw.count {
+                // Nearly all are letters and digits, which lie beyond the three that are looked for: of eight bytes the
+                // first that does not is the first whose highest bit a subtraction sets.
+                let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                let others = (word &- 0x3030_3030_3030_3030) & 0x8080_8080_8080_8080
+                guard others != 0 else {
+                    place += 8
+                    continue
+                }
+                place += others.trailingZeroBitCount / 8
+            }
+            switch raw[place] {
             case UInt8(ascii: "/"):
                 slashes += 1
-                (lastButOne, last) = (slashes == 1 ? -1 : last, index)
+                (lastButOne, last) = (slashes == 1 ? -1 : last, place)
             case UInt8(ascii: ","), UInt8(ascii: " "): break scan
-            default: continue
+            default: break
             }
+            place += 1
         }
         guard slashes >= 3, lastButOne >= 0 else { return nil }
         return UnsafeBufferPointer(rebasing: credential[(lastButOne + 1)..<last])

@@ -3,11 +3,27 @@ import WireProtocol
 /// Picks the service for a request (DESIGN §7): a host name that names one decides; on a bare host the credential scope
 /// does; unsigned, a Query `Action` means STS, anything else S3.
 public struct ServiceRouter: RequestHandler {
-    private let sts: any HostedService
-    private let s3: any HostedService
-    private let names: [String]
-    /// In the order of `names`.
-    private let services: [any HostedService]
+    /// A service and its name. An object, so that the service is called where it lies and not copied for it.
+    private final class Hosted: Sendable {
+        private let service: any HostedService
+        let name: String
+        /// The same in UTF-8.
+        let nameBytes: [UInt8]
+
+        init(_ service: any HostedService) {
+            self.service = service
+            name = service.signingName
+            nameBytes = Array(name.utf8)
+        }
+
+        func plan(for request: IncomingRequest) -> RequestPlan { service.plan(for: request) }
+
+        func overloaded(_ request: IncomingRequest) -> HTTPResponse { service.overloaded(request) }
+    }
+
+    private let sts: Hosted
+    private let s3: Hosted
+    private let services: [Hosted]
     private let clock: any ServerClock
     private let endpoints: EndpointCache
 
@@ -16,10 +32,9 @@ public struct ServiceRouter: RequestHandler {
         sts: any HostedService, s3: any HostedService, others: [any HostedService],
         clock: any ServerClock, globalSTSHosts: Set<String> = []
     ) {
-        self.sts = sts
-        self.s3 = s3
-        services = [sts, s3] + others
-        names = services.map(\.signingName)
+        self.sts = Hosted(sts)
+        self.s3 = Hosted(s3)
+        services = [self.sts, self.s3] + others.map { Hosted($0) }
         self.clock = clock
         endpoints = EndpointCache(globalSTSHosts: globalSTSHosts)
     }
@@ -39,12 +54,12 @@ public struct ServiceRouter: RequestHandler {
             head: head, requestID: RequestID.make(), endpoint: endpoints.endpoint(of: head), receivedAt: clock.now)
     }
 
-    private func service(for request: IncomingRequest) -> any HostedService {
-        if let name = request.endpoint.service, let named = names.firstIndex(of: name) { return services[named] }
+    private func service(for request: IncomingRequest) -> Hosted {
+        if let name = request.endpoint.service, let named = services.first(where: { $0.name == name }) { return named }
         let scoped = Self.withScopedService(request.head) { scoped in
-            names.firstIndex { Self.equalIgnoringCase(scoped, $0) }
+            services.first { Self.equalIgnoringCase(scoped, $0.nameBytes) }
         }
-        if let scoped { return services[scoped] }
+        if let scoped { return scoped }
         return Self.isQuery(request.head) ? sts : s3
     }
 
@@ -55,7 +70,7 @@ public struct ServiceRouter: RequestHandler {
     ) -> Value? {
         if let authorization = head.fieldValue("authorization") {
             let found: (isScope: Bool, value: Value?) = head.withBytes(at: authorization) { bytes in
-                guard let start = ScopeReader.end(of: "Credential=", in: bytes) else { return (false, nil) }
+                guard let start = ScopeReader.credential(in: bytes) else { return (false, nil) }
                 return (true, ScopeReader.service(in: UnsafeBufferPointer(rebasing: bytes[start...])).flatMap(body))
             }
             if found.isScope { return found.value }
@@ -64,13 +79,10 @@ public struct ServiceRouter: RequestHandler {
         return head.withBytes(at: query) { ScopeReader.presignedService(in: $0, body) }
     }
 
-    private static func equalIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: String) -> Bool {
-        var lowercased = lowercased
-        return lowercased.withUTF8 { lowercased in
-            guard bytes.count == lowercased.count else { return false }
-            for index in bytes.indices where ASCII.lowered(bytes[index]) != lowercased[index] { return false }
-            return true
-        }
+    private static func equalIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: [UInt8]) -> Bool {
+        guard bytes.count == lowercased.count else { return false }
+        for index in bytes.indices where ASCII.lowered(bytes[index]) != lowercased[index] { return false }
+        return true
     }
 
     /// Whether an unsigned request speaks the Query protocol.
