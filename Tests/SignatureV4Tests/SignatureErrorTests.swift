@@ -153,7 +153,7 @@ import Testing
                 method: "POST", path: "/", query: nil,
                 headers: [("X-Amz-Date", "20150830T122100Z"), ("Authorization", header)]))
         do throws(SignatureError) {
-            try presented.checkScope(service: "sts") { $0 == "us-east-1" }
+            try presented.checkScope(service: "sts", isRegionValid: presented.scope.region == "us-east-1")
             return nil
         } catch {
             return error.message

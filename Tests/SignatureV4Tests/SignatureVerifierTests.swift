@@ -54,6 +54,45 @@ import Testing
         }
     }
 
+    /// Clients list names in any order and more than once; white space inside values and around them is one space.
+    @Test(arguments: ["x-b;host;x-amz-date", "host;x-amz-date;x-b;host;x-b", "host;x-amz-date;x-b"])
+    func namesInAnyOrder(_ names: String) throws {
+        let time = SignatureTime(seconds: now)
+        let scope = CredentialScope(date: time.date, region: "us-east-1", service: "sts")
+        let key = SigningKey(secret: secret, scope: scope)
+        var request = RequestView(
+            method: "POST", path: "/", query: nil,
+            headers: [
+                ("X-B", " one  two\t"), ("Host", "h"), ("X-Amz-Date", time.description), ("x-b", "three"), ("X-b", ""),
+            ])
+        let canonical =
+            "POST\n/\n\nhost:h\nx-amz-date:\(time)\nx-b:one two,three,\n\nhost;x-amz-date;x-b\n\(PayloadHash.empty)"
+        let hash = PayloadHash.of(Array(canonical.utf8))
+        let signature = key.key.authenticate("AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(hash)").hex
+        request.headers.append(
+            (
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\(scope),SignedHeaders=\(names),Signature=\(signature)"
+            ))
+        try verify(request, rules: .standard)
+        let good = request
+        for (index, value) in [(0, "one twO"), (0, "onetwo"), (3, "three four"), (4, "x"), (2, "20231114T221321Z")] {
+            request = good
+            request.headers[index].value = value
+            let refused = request
+            #expect(throws: SignatureError.doesNotMatch) { try verify(refused, rules: .standard) }
+        }
+    }
+
+    /// With a token in the list, and without.
+    @Test func aSessionTokenThatIsNotThereMayBeListed() throws {
+        try verify(signed(token: "token", rules: .standard), rules: .standard)
+        var request = signed(token: "token", rules: .standard)
+        request.headers.removeAll { $0.name == "X-Amz-Security-Token" }
+        let refused = request
+        #expect(throws: SignatureError.doesNotMatch) { try verify(refused, rules: .standard) }
+    }
+
     @Test func amazonHeadersMustBeSignedForS3() throws {
         var request = signed()
         request.headers.append(("X-Amz-Acl", "public-read"))

@@ -47,7 +47,7 @@ public struct CanonicalRequest: Sendable {
         let names = signedHeaders.sorted
         sink.append(request.method)
         sink.append(0x0A)
-        CanonicalPath.append(request.bytes[request.path], style: path, to: &sink)
+        CanonicalPath.append(request.bytes, at: request.path, style: path, to: &sink)
         sink.append(0x0A)
         if let query = request.query {
             CanonicalQuery.append(request.bytes[query], presigned: presigned, to: &sink)
@@ -69,6 +69,7 @@ public struct CanonicalRequest: Sendable {
     }
 
     /// Appends the values of all headers called `name`, in wire order, joined by commas (row A22).
+    @inline(__always)
     private static func appendValues(
         of name: UnsafeRawBufferPointer, in fields: [ReceivedRequest.Field], _ bytes: UnsafeRawBufferPointer,
         to sink: inout some ByteSink
@@ -84,18 +85,19 @@ public struct CanonicalRequest: Sendable {
 
     /// Appends `value` without the white space around it and with one space for each run inside it.
     private static func appendTrimmed(_ value: UnsafeRawBufferPointer, to sink: inout some ByteSink) {
+        var end = ASCII.endOfWord(in: value, from: 0)
+        // Most values are one word.
+        if end == value.count { return sink.append(value) }
         var first = true
-        var index = 0
-        while index < value.count {
-            if ASCII.isSpace(value[index]) {
-                index += 1
-                continue
+        var start = 0
+        while start < value.count {
+            if end > start {
+                if !first { sink.append(0x20) }
+                first = false
+                sink.append(UnsafeRawBufferPointer(rebasing: value[start..<end]))
             }
-            let end = ASCII.endOfWord(in: value, from: index)
-            if !first { sink.append(0x20) }
-            first = false
-            sink.append(UnsafeRawBufferPointer(rebasing: value[index..<end]))
-            index = end
+            start = end + 1
+            end = ASCII.endOfWord(in: value, from: start)
         }
     }
 }

@@ -53,24 +53,17 @@ public struct ReceivedRequest: Sendable {
     @inline(__always)
     func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
-            return text.withUTF8Buffer { text in
-                for index in 0..<bytes.count where bytes[index] != text[index] { return false }
-                return true
-            }
-        }
+        return bytes.withUnsafeBytes { ASCII.equal(UnsafeRawBufferPointer(rebasing: $0[range]), text) }
     }
 
     /// Whether the bytes at `range` are `lowercased` when ASCII capitals are read as small letters.
     @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
         guard range.count == lowercased.utf8CodeUnitCount else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
-            return lowercased.withUTF8Buffer { lowercased in
-                for index in 0..<bytes.count where ASCII.lowercased(bytes[index]) != lowercased[index] { return false }
-                return true
+        return bytes.withUnsafeBytes { bytes in
+            lowercased.withUTF8Buffer {
+                ASCII.equalIgnoringCase(
+                    UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer($0))
             }
         }
     }

@@ -32,15 +32,6 @@ enum ASCII {
         return String(decoding: text.utf8.map { lowercased($0) }, as: UTF8.self)
     }
 
-    /// Whether `name` is `lowercased` when ASCII capitals are read as small letters.
-    static func equalIgnoringCase(_ name: UnsafeRawBufferPointer, _ lowercased: UnsafeRawBufferPointer) -> Bool {
-        guard name.count == lowercased.count else { return false }
-        for index in 0..<name.count where self.lowercased(name[index]) != self.lowercased(lowercased[index]) {
-            return false
-        }
-        return true
-    }
-
     /// The first place of white space from `start` on, or the end.
     static func endOfWord(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         end(in: bytes, from: start, highest: 0x20, isSpace)

@@ -7,14 +7,19 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     public init(seconds: Int64) { self.seconds = min(max(seconds, -62_135_596_800), 253_402_300_799) }
 
     /// Nil unless `text` is `YYYYMMDDTHHMMSSZ` and names an instant that exists.
-    public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+    public init?(_ text: String) {
+        guard let time = Array(text.utf8).withUnsafeBytes({ SignatureTime($0) }) else { return nil }
+        self = time
+    }
 
     /// Nil unless `bytes` are `YYYYMMDDTHHMMSSZ` and name an instant that exists.
-    init?(_ bytes: ArraySlice<UInt8>) {
-        let start = bytes.startIndex
-        guard bytes.count == 16, bytes[start + 8] == 0x54, bytes[start + 15] == 0x5A else { return nil }
-        guard let date = ASCII.number(bytes[start..<start + 8]), let time = ASCII.number(bytes[start + 9..<start + 15])
-        else { return nil }
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16 else { return nil }
+        let second = ASCII.word(in: bytes, at: 8)
+        guard second & 0xFF == 0x54, second >> 56 == 0x5A else { return nil }
+        // Two zeros take the places of `T` and `Z`, so that eight digits are left.
+        let digits = (second & 0x00FF_FFFF_FFFF_FF00) << 8 | 0x3030
+        guard let date = ASCII.number(ASCII.word(in: bytes, at: 0)), let time = ASCII.number(digits) else { return nil }
         guard
             let seconds = Self.seconds(
                 year: date / 10_000, month: date / 100 % 100, day: date % 100, hour: time / 10_000,
@@ -84,11 +89,8 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// Whether `text` is `date`, without making one.
-    func isOn(_ text: String) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { digits in
-            Self.write(calendarDay.number, to: digits, from: 0, count: 8)
-            return text.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(digits) } ?? (text == date)
-        }
+    func isOn(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.count == 8 && ASCII.number(ASCII.word(in: text, at: 0)) == calendarDay.number
     }
 
     /// Writes `YYYYMMDDTHHMMSSZ` to the first sixteen bytes of `output`.

@@ -39,17 +39,17 @@ public enum SignatureVerifier {
     ) throws(SignatureError) -> VerifiedSignature {
         try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
         guard let signature = presented.signature else { throw .doesNotMatch }
-        func isSigned(_ path: PathStyle) -> Bool {
-            let digest = CanonicalRequest.digest(
-                of: request, signedHeaders: presented.headerList, payload: payload, path: path,
-                presigned: presented.isPresigned)
-            return key.sign(time: presented.time, scope: presented.scope, canonicalRequest: digest)
+        let scope = presented.scope
+        var digest = CanonicalRequest.digest(of: request, presented, payload: payload, path: rules.path)
+        var matches = key.sign(time: presented.time, scope: scope, canonicalRequest: digest)
+            .constantTimeEquals(signature)
+        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) {
+            digest = CanonicalRequest.digest(of: request, presented, payload: payload, path: other)
+            matches = key.sign(time: presented.time, scope: scope, canonicalRequest: digest)
                 .constantTimeEquals(signature)
         }
-        var matches = isSigned(rules.path)
-        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) { matches = isSigned(other) }
         guard matches else { throw .doesNotMatch }
-        return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+        return VerifiedSignature(signature: signature, time: presented.time, scope: scope, key: key)
     }
 
     /// The same for a request that is given as texts.

@@ -9,11 +9,14 @@ public struct SigningKey: Sendable {
     /// Derives the key from `secret`: four HMACs (`AWS4` + secret, date, Region, service, terminator).
     public init(secret: SecretBytes, scope: CredentialScope) {
         // Each key but the last is used once, so nothing is prepared for them.
-        var code = Self.prefixed(secret) { Self.authenticate(scope.date, once: $0) }
+        var code = scope.withParts { date, region, service, terminator in
+            var code = Self.prefixed(secret) { HMACKey.authenticate(date, once: $0) }
+            code = code.withUnsafeBytes { HMACKey.authenticate(region, once: $0) }
+            code = code.withUnsafeBytes { HMACKey.authenticate(service, once: $0) }
+            code = code.withUnsafeBytes { HMACKey.authenticate(terminator, once: $0) }
+            return code
+        }
         defer { code.wipe() }
-        code = code.withUnsafeBytes { Self.authenticate(scope.region, once: $0) }
-        code = code.withUnsafeBytes { Self.authenticate(scope.service, once: $0) }
-        code = code.withUnsafeBytes { Self.authenticate(scope.terminator, once: $0) }
         key = code.withUnsafeBytes { HMACKey($0) }
     }
 
@@ -29,21 +32,15 @@ public struct SigningKey: Sendable {
         }
     }
 
-    private static func authenticate(_ text: String, once key: UnsafeRawBufferPointer) -> Digest32 {
-        var text = text
-        return text.withUTF8 { HMACKey.authenticate(UnsafeRawBufferPointer($0), once: key) }
-    }
-
     /// The signature of `stringToSign`.
     public func sign(_ stringToSign: StringToSign) -> Digest32 { key.authenticate(stringToSign.text) }
 
     /// The signature of the string to sign that these make.
     func sign(time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32) -> Digest32 {
-        withUnsafeTemporaryAllocation(byteCount: BufferedSink<HMACSHA256>.bufferSize, alignment: 1) { buffer in
-            var sink = BufferedSink(HMACSHA256(key: key), buffer: buffer)
+        withUnsafeTemporaryAllocation(byteCount: StringToSign.count(scope: scope), alignment: 1) { memory in
+            var sink = MemorySink(memory)
             StringToSign.write(time: time, scope: scope, canonicalRequest: canonicalRequest, to: &sink)
-            sink.flush()
-            return sink.consumer.finalize()
+            return key.authenticate(sink.bytes)
         }
     }
 }

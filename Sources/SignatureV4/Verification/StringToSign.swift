@@ -11,6 +11,9 @@ public struct StringToSign: Sendable {
         text = String(decoding: sink.bytes, as: UTF8.self)
     }
 
+    /// The number of bytes that `write` appends.
+    static func count(scope: CredentialScope) -> Int { 16 + 1 + 16 + 1 + scope.count + 1 + 2 * Digest32.count }
+
     static func write(
         time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32, to sink: inout some ByteSink
     ) {
@@ -21,13 +24,7 @@ public struct StringToSign: Sendable {
             sink.append(UnsafeRawBufferPointer(digits))
         }
         sink.append(0x0A)
-        sink.append(scope.date)
-        sink.append(0x2F)
-        sink.append(scope.region)
-        sink.append(0x2F)
-        sink.append(scope.service)
-        sink.append(0x2F)
-        sink.append(scope.terminator)
+        scope.append(to: &sink)
         sink.append(0x0A)
         sink.appendHex(canonicalRequest)
     }

@@ -1,0 +1,97 @@
+/// ASCII eight bytes at a time. The first byte of a word is its lowest.
+extension ASCII {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    /// The eight bytes at `index`, which must all be there.
+    @inline(__always)
+    static func word(in bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The top bit of each byte of `word` that is `byte`.
+    @inline(__always)
+    static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+        let other = word ^ UInt64(byte) &* ones
+        return ~((other & ~tops) &+ ~tops | other) & tops
+    }
+
+    /// The top bit of each byte of `word` between two bytes below 0x80.
+    @inline(__always)
+    static func places(from first: UInt8, through last: UInt8, in word: UInt64) -> UInt64 {
+        let low = word & ~tops
+        let reaches = low &+ UInt64(0x80 - first) &* ones
+        let exceeds = low &+ UInt64(0x7F - last) &* ones
+        return reaches & ~exceeds & ~word & tops
+    }
+
+    /// `word` with small letters for its capitals.
+    @inline(__always)
+    static func lowercased(_ word: UInt64) -> UInt64 { word | places(from: 0x41, through: 0x5A, in: word) >> 2 }
+
+    /// Whether both are the same when ASCII capitals are read as small letters.
+    @inline(__always)
+    static func equalIgnoringCase(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        let count = left.count
+        guard count == right.count else { return false }
+        guard count >= 8 else { return shortOnesEqualIgnoringCase(left, right) }
+        var index = 0
+        while lowercased(word(in: left, at: index)) == lowercased(word(in: right, at: index)) {
+            if index == count - 8 { return true }
+            index = min(index + 8, count - 8)
+        }
+        return false
+    }
+
+    private static func shortOnesEqualIgnoringCase(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+    ) -> Bool {
+        for index in 0..<left.count where lowercased(left[index]) != lowercased(right[index]) { return false }
+        return true
+    }
+
+    /// Calls `body` with each place of `byte`.
+    @inline(__always)
+    static func forEachPlace(of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ body: (Int) -> Void) {
+        var index = 0
+        while index + 8 <= bytes.count {
+            var found = places(of: byte, in: word(in: bytes, at: index))
+            while found != 0 {
+                body(index + found.trailingZeroBitCount / 8)
+                found &= found - 1
+            }
+            index += 8
+        }
+        while index < bytes.count {
+            if bytes[index] == byte { body(index) }
+            index += 1
+        }
+    }
+
+    /// The first place of `byte`, or nil where there is none.
+    static func firstPlace(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
+        var index = 0
+        while index + 8 <= bytes.count {
+            let found = places(of: byte, in: word(in: bytes, at: index))
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.count {
+            if bytes[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The number that a word of eight ASCII digits writes, or nil for anything else.
+    @inline(__always)
+    static func number(_ word: UInt64) -> Int64? {
+        guard places(from: 0x30, through: 0x39, in: word) == tops else { return nil }
+        var value = word ^ 0x30 &* ones
+        // Neighbours are put together: to pairs, to fours, to all eight.
+        value = (value &* 10 &+ value >> 8) & 0x00FF_00FF_00FF_00FF
+        value = (value &* 100 &+ value >> 16) & 0x0000_FFFF_0000_FFFF
+        value = (value &* 10_000 &+ value >> 32) & 0xFFFF_FFFF
+        return Int64(value)
+    }
+}
