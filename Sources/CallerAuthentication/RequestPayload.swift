@@ -10,7 +10,9 @@ struct RequestPayload {
     /// What is checked of a body that is still to come; nil when it is here already.
     private let mode: PayloadMode?
 
-    init(_ request: AuthenticationRequest, presented: PresentedSignature) throws(AuthenticationFailure) {
+    init(
+        _ request: borrowing AuthenticationRequest, presented: borrowing PresentedSignature
+    ) throws(AuthenticationFailure) {
         switch request.payload {
         case .received(let body):
             signed = .digest(PayloadHash.digest(of: body))

@@ -42,9 +42,11 @@ package struct SignatureAuthenticator: Authenticator {
         let received = request.head.received
         let isS3 = request.service == "s3"
         let presented: PresentedSignature
+        let region: RegionName?
         do throws(SignatureError) {
             presented = try PresentedSignature(of: received)
-            try presented.checkScope(service: request.service) { isValid($0, under: request.region) }
+            region = RegionName(presented.scope.region)
+            try presented.checkScope(service: request.service, isRegionValid: isValid(region, under: request.region))
             if isS3 {
                 try presented.checkTimeHonoringExpires(now: now.seconds)
             } else {
@@ -54,7 +56,7 @@ package struct SignatureAuthenticator: Authenticator {
             throw AuthenticationFailure(error, of: request)
         }
         do throws(AuthenticationFailure) {
-            return try believe(presented, received, request, directory, now)
+            return try believe(presented, region, received, request, directory, now)
         } catch {
             var failure = error
             failure.accessKeyID = presented.accessKeyID
@@ -62,8 +64,8 @@ package struct SignatureAuthenticator: Authenticator {
         }
     }
 
-    private func isValid(_ region: String, under rule: RegionRule) -> Bool {
-        guard let region = RegionName(region) else { return false }
+    private func isValid(_ region: RegionName?, under rule: RegionRule) -> Bool {
+        guard let region else { return false }
         return switch rule {
         case .exactly(let expected): region == expected
         case .served: servedRegions.contains(region)
@@ -84,11 +86,10 @@ package struct SignatureAuthenticator: Authenticator {
 
     /// Steps 5 to 9: the key, the token, and the signature itself.
     private func believe(
-        _ presented: PresentedSignature, _ received: ReceivedRequest, _ request: AuthenticationRequest,
-        _ directory: DirectorySnapshot, _ now: Timestamp
+        _ presented: PresentedSignature, _ region: RegionName?, _ received: ReceivedRequest,
+        _ request: AuthenticationRequest, _ directory: DirectorySnapshot, _ now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
-        let region = RegionName(presented.scope.region)
         let credentials: PresentedCredentials
         if let token = presented.receivedToken {
             credentials = try SessionCredentials(
@@ -102,14 +103,20 @@ package struct SignatureAuthenticator: Authenticator {
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload(request, presented: presented)
         let verified = try verify(presented, received, payload, request, credentials.known)
+        return AuthenticatedCaller(
+            caller: credentials.caller, facts: facts(of: presented, region, payload, request.service),
+            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+    }
+
+    private func facts(
+        of presented: PresentedSignature, _ region: RegionName?, _ payload: RequestPayload, _ service: String
+    ) -> SignatureFacts {
         var facts = SignatureFacts(
             authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
             signedAt: Timestamp(seconds: presented.time.seconds), region: region, contentSHA256: payload.declared)
         // S3's conditions on If-Match and the like ask for it; elsewhere nobody does, and it need not be made.
-        if request.service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
-        return AuthenticatedCaller(
-            caller: credentials.caller, facts: facts,
-            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+        if service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
+        return facts
     }
 
     /// Step 9, after which the credentials may be known again.
@@ -117,16 +124,17 @@ package struct SignatureAuthenticator: Authenticator {
         _ presented: PresentedSignature, _ received: ReceivedRequest, _ payload: RequestPayload,
         _ request: AuthenticationRequest, _ known: KnownCredentials
     ) throws(AuthenticationFailure) -> VerifiedSignature {
-        let (key, isKept) = known.signingKey(for: presented.scope)
+        let scope = presented.scope
+        let kept = known.signingKey(for: scope)
         let verified: VerifiedSignature
         do throws(SignatureError) {
             verified = try SignatureVerifier.verify(
-                presented, of: received, payload: payload.signed, key: key,
+                presented, of: received, payload: payload.signed, source: kept.map { .key($0) } ?? .secret(known.secret),
                 rules: request.service == "s3" ? .s3 : .standard)
         } catch {
             throw AuthenticationFailure(error, of: request)
         }
-        if !isKept, cache.offer(known) { known.keep(key, for: presented.scope) }
+        if kept == nil, cache.offer(known) { known.keepSigningKey(for: scope) }
         return verified
     }
 }

@@ -26,6 +26,45 @@ import Testing
             key: SigningKey(secret: secret, scope: presented.scope), rules: rules)
     }
 
+    /// As `verify`, but with a key that is derived on the way.
+    func verifyFromSecret(_ request: RequestView, rules: SignatureRules = .s3) throws(SignatureError) {
+        try SignatureVerifier.verify(
+            PresentedSignature(of: request), of: ReceivedRequest(request), payload: .text(PayloadHash.empty),
+            source: .secret(secret), rules: rules)
+    }
+
+    @Test func keysAreDerivedOnTheWay() throws {
+        try verifyFromSecret(signed())
+        try verifyFromSecret(signed([("X-Long", String(repeating: "long ", count: 1_000))], token: "token"))
+        var request = signed(token: "token", rules: .standard)
+        try verifyFromSecret(request, rules: .standard)
+        request.headers[0].value = "elsewhere"
+        let refused = request
+        #expect(throws: SignatureError.doesNotMatch) { try verifyFromSecret(refused, rules: .standard) }
+        #expect(throws: SignatureError.doesNotMatch) {
+            try SignatureVerifier.verify(
+                PresentedSignature(of: signed()), of: ReceivedRequest(signed()), payload: .text(PayloadHash.empty),
+                source: .secret(SecretBytes(Array("other".utf8))), rules: .s3)
+        }
+    }
+
+    /// Chunks are signed with the key that the request was signed with, however that was come by.
+    @Test func chunksFollowFromEitherSource() throws {
+        let request = signed()
+        let presented = try PresentedSignature(of: request)
+        let sources = [
+            SigningKeySource.secret(secret), .key(SigningKey(secret: secret, scope: presented.scope)),
+        ]
+        let signatures = try sources.map { source in
+            var chain = ChunkSignatureChain(
+                seed: try SignatureVerifier.verify(
+                    presented, of: ReceivedRequest(request), payload: .text(PayloadHash.empty), source: source,
+                    rules: .s3))
+            return chain.signChunk(hash: PayloadHash.empty).hex
+        }
+        #expect(signatures[0] == signatures[1])
+    }
+
     @Test func aSignedRequestVerifies() throws {
         try verify(signed())
         try verify(signed(token: "token"))
@@ -175,7 +214,11 @@ import Testing
         let key = SigningKey(secret: secret, scope: CredentialScope(date: "a", region: "b", service: "c"))
         var text = "\(key)" + String(reflecting: key)
         dump(key, to: &text)
+        dump(SigningKeySource.key(key), to: &text)
+        dump(SigningKeySource.secret(secret), to: &text)
+        text += "\(SigningKeySource.key(key)) \(SigningKeySource.secret(secret))"
         #expect(text.contains(Redaction.text))
+        #expect(!text.contains("wJalr"))
         #expect(!text.contains("HMAC"))
     }
 }

@@ -127,7 +127,7 @@ struct SignatureFields {
     private(set) var date = Mark()
     private(set) var token = Mark()
 
-    init(_ request: ReceivedRequest) {
+    init(_ request: borrowing ReceivedRequest) {
         for field in request.fields {
             switch field.name.count {
             case 4 where request.equalsIgnoringCase(field.name, "date"): date.add(field.value)

@@ -42,7 +42,7 @@ public struct PresentedSignature: Sendable {
     /// Reads the signature that `request` carries, in its Authorization header or in its query, not in both.
     ///
     /// Structure only (step 2 of sts.md §3.1): scope, time, signed headers and the signature itself come later.
-    public init(of request: ReceivedRequest) throws(SignatureError) {
+    public init(of request: borrowing ReceivedRequest) throws(SignatureError) {
         let fields = SignatureFields(request)
         let query = request.query.flatMap { $0.isEmpty ? nil : PresignedQuery(request.bytes[$0]) } ?? .absent
         if let header = fields.authorization.first {

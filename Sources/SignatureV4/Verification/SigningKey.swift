@@ -7,17 +7,23 @@ public struct SigningKey: Sendable {
     let key: HMACKey
 
     /// Derives the key from `secret`: four HMACs (`AWS4` + secret, date, Region, service, terminator).
-    public init(secret: SecretBytes, scope: CredentialScope) {
+    public init(secret: borrowing SecretBytes, scope: borrowing CredentialScope) {
+        key = Self.withCode(secret, scope) { HMACKey($0) }
+    }
+
+    /// Lends the 32 bytes that the key is made of.
+    static func withCode<Value>(
+        _ secret: borrowing SecretBytes, _ scope: borrowing CredentialScope, _ body: (UnsafeRawBufferPointer) -> Value
+    ) -> Value {
         // Each key but the last is used once, so nothing is prepared for them.
         var code = scope.withParts { date, region, service, terminator in
             var code = Self.prefixed(secret) { HMACKey.authenticate(date, once: $0) }
             code = code.withUnsafeBytes { HMACKey.authenticate(region, once: $0) }
             code = code.withUnsafeBytes { HMACKey.authenticate(service, once: $0) }
-            code = code.withUnsafeBytes { HMACKey.authenticate(terminator, once: $0) }
-            return code
+            return code.withUnsafeBytes { HMACKey.authenticate(terminator, once: $0) }
         }
         defer { code.wipe() }
-        key = code.withUnsafeBytes { HMACKey($0) }
+        return code.withUnsafeBytes { body($0) }
     }
 
     /// Lends `AWS4` and the secret in one piece.
@@ -35,12 +41,20 @@ public struct SigningKey: Sendable {
     /// The signature of `stringToSign`.
     public func sign(_ stringToSign: StringToSign) -> Digest32 { key.authenticate(stringToSign.text) }
 
-    /// The signature of the string to sign that these make.
-    func sign(time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32) -> Digest32 {
-        withUnsafeTemporaryAllocation(byteCount: StringToSign.count(scope: scope), alignment: 1) { memory in
-            var sink = MemorySink(memory)
-            StringToSign.write(time: time, scope: scope, canonicalRequest: canonicalRequest, to: &sink)
-            return key.authenticate(sink.bytes)
+}
+
+/// What a signature is checked with.
+public enum SigningKeySource: Sendable {
+    /// A key that was derived before.
+    case key(SigningKey)
+    /// The secret from which the key is yet to be derived. Where it signs once, nothing is prepared for a second time.
+    case secret(SecretBytes)
+
+    /// The key for `scope`.
+    func key(for scope: CredentialScope) -> SigningKey {
+        switch self {
+        case .key(let key): key
+        case .secret(let secret): SigningKey(secret: secret, scope: scope)
         }
     }
 }

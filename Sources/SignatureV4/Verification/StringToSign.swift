@@ -11,10 +11,21 @@ public struct StringToSign: Sendable {
         text = String(decoding: sink.bytes, as: UTF8.self)
     }
 
-    /// The number of bytes that `write` appends.
-    static func count(scope: CredentialScope) -> Int { 16 + 1 + 16 + 1 + scope.count + 1 + 2 * Digest32.count }
+    /// Lends the text that these make.
+    @inline(__always)
+    static func withBytes<Value>(
+        time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32,
+        _ body: (UnsafeRawBufferPointer) -> Value
+    ) -> Value {
+        let count = 16 + 1 + 16 + 1 + scope.count + 1 + 2 * Digest32.count
+        return withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { memory in
+            var sink = MemorySink(memory)
+            write(time: time, scope: scope, canonicalRequest: canonicalRequest, to: &sink)
+            return body(sink.bytes)
+        }
+    }
 
-    static func write(
+    private static func write(
         time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32, to sink: inout some ByteSink
     ) {
         sink.append(PresentedSignature.algorithmName)
