@@ -62,7 +62,7 @@ import Testing
         for place in 0..<8 {
             var text = Array("20150830".utf8)
             text[place] = byte
-            let number = text.withUnsafeBytes { ASCII.number(ASCII.word(in: $0, at: 0)) }
+            let number = text.withUnsafeBytes { $0.baseAddress.flatMap { ASCII.number(ASCII.word(at: $0)) } }
             #expect(number == ASCII.number(text))
         }
     }

@@ -3,10 +3,10 @@ extension ASCII {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let tops: UInt64 = 0x8080_8080_8080_8080
 
-    /// The eight bytes at `index`, which must all be there.
+    /// The eight bytes from `first` on, which must all be there.
     @inline(__always)
-    static func word(in bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    static func word(at first: UnsafeRawPointer) -> UInt64 {
+        UInt64(littleEndian: first.loadUnaligned(as: UInt64.self))
     }
 
     /// The top bit of each byte of `word` that is `byte`.
@@ -34,13 +34,16 @@ extension ASCII {
     static func equalIgnoringCase(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
         let count = left.count
         guard count == right.count else { return false }
-        guard count >= 8 else { return shortOnesEqualIgnoringCase(left, right) }
-        var index = 0
-        while lowercased(word(in: left, at: index)) == lowercased(word(in: right, at: index)) {
-            if index == count - 8 { return true }
-            index = min(index + 8, count - 8)
+        guard count >= 8, let left = left.baseAddress, let right = right.baseAddress else {
+            return shortOnesEqualIgnoringCase(left, right)
         }
-        return false
+        var index = 0
+        while true {
+            let (leftWord, rightWord) = (word(at: left + index), word(at: right + index))
+            guard leftWord == rightWord || lowercased(leftWord) == lowercased(rightWord) else { return false }
+            if index == count &- 8 { return true }
+            index = min(index &+ 8, count &- 8)
+        }
     }
 
     private static func shortOnesEqualIgnoringCase(
@@ -53,32 +56,34 @@ extension ASCII {
     /// Calls `body` with each place of `byte`.
     @inline(__always)
     static func forEachPlace(of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ body: (Int) -> Void) {
+        guard let base = bytes.baseAddress else { return }
         var index = 0
-        while index + 8 <= bytes.count {
-            var found = places(of: byte, in: word(in: bytes, at: index))
+        while bytes.count &- index >= 8 {
+            var found = places(of: byte, in: word(at: base + index))
             while found != 0 {
-                body(index + found.trailingZeroBitCount / 8)
-                found &= found - 1
+                body(index &+ found.trailingZeroBitCount / 8)
+                found &= found &- 1
             }
-            index += 8
+            index &+= 8
         }
         while index < bytes.count {
             if bytes[index] == byte { body(index) }
-            index += 1
+            index &+= 1
         }
     }
 
     /// The first place of `byte`, or nil where there is none.
     static func firstPlace(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
         var index = 0
-        while index + 8 <= bytes.count {
-            let found = places(of: byte, in: word(in: bytes, at: index))
-            if found != 0 { return index + found.trailingZeroBitCount / 8 }
-            index += 8
+        while bytes.count &- index >= 8 {
+            let found = places(of: byte, in: word(at: base + index))
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
         }
         while index < bytes.count {
             if bytes[index] == byte { return index }
-            index += 1
+            index &+= 1
         }
         return nil
     }
@@ -93,5 +98,16 @@ extension ASCII {
         value = (value &* 100 &+ value >> 16) & 0x0000_FFFF_0000_FFFF
         value = (value &* 10_000 &+ value >> 32) & 0xFFFF_FFFF
         return Int64(value)
+    }
+
+    /// The word of the eight digits that write a number below a hundred million.
+    @inline(__always)
+    static func digits(of number: UInt32) -> UInt64 {
+        // Each part is taken to pieces: into fours, into pairs, into digits. A multiplication and a shift divide.
+        var word = UInt64(number / 10_000) | UInt64(number % 10_000) << 32
+        let hundreds = (word &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        word = hundreds | (word &- 100 &* hundreds) << 16
+        let tens = (word &* 103) >> 10 & 0x000F_000F_000F_000F
+        return (tens | (word &- 10 &* tens) << 8) | 0x30 &* ones
     }
 }

@@ -86,12 +86,13 @@ struct BufferedSink<Consumer: ByteConsumer>: ByteSink {
     }
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.count > buffer.count - count {
+        guard let source = bytes.baseAddress, let start = buffer.baseAddress else { return }
+        if bytes.count > buffer.count &- count {
             flush()
             if bytes.count > buffer.count { return consumer.consume(bytes) }
         }
-        UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
-        count += bytes.count
+        (start + count).copyMemory(from: source, byteCount: bytes.count)
+        count &+= bytes.count
     }
 
     /// Hands on what is still in the buffer. Call it at the end.

@@ -54,12 +54,14 @@ public struct CanonicalRequest: Sendable {
         }
         sink.append(0x0A)
         request.bytes.withUnsafeBytes { bytes in
-            _ = names.allSatisfy { name in
-                sink.append(name)
-                sink.append(0x3A)
-                appendValues(of: name, in: request.fields, bytes, to: &sink)
-                sink.append(0x0A)
-                return true
+            request.fields.withUnsafeBufferPointer { fields in
+                _ = names.allSatisfy { name in
+                    sink.append(name)
+                    sink.append(0x3A)
+                    appendValues(of: name, in: fields, bytes, to: &sink)
+                    sink.append(0x0A)
+                    return true
+                }
             }
         }
         sink.append(0x0A)
@@ -71,8 +73,8 @@ public struct CanonicalRequest: Sendable {
     /// Appends the values of all headers called `name`, in wire order, joined by commas (row A22).
     @inline(__always)
     private static func appendValues(
-        of name: UnsafeRawBufferPointer, in fields: [ReceivedRequest.Field], _ bytes: UnsafeRawBufferPointer,
-        to sink: inout some ByteSink
+        of name: UnsafeRawBufferPointer, in fields: UnsafeBufferPointer<ReceivedRequest.Field>,
+        _ bytes: UnsafeRawBufferPointer, to sink: inout some ByteSink
     ) {
         var first = true
         for field in fields where field.name.count == name.count {

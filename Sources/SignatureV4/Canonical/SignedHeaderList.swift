@@ -89,17 +89,17 @@ extension SignedHeaderList {
             var start = 0
             var index = 0
             while index < list.count {
-                if index + 8 <= list.count {
-                    let word = ASCII.word(in: list, at: index)
+                if list.count &- index >= 8, let base = list.baseAddress {
+                    let word = ASCII.word(at: base + index)
                     var ends = ASCII.places(of: SignedHeaderList.separator, in: word)
                     if ends | Self.lettersDigitsAndHyphens(in: word) == 0x8080_8080_8080_8080 {
                         while ends != 0 {
-                            let end = index + ends.trailingZeroBitCount / 8
+                            let end = index &+ ends.trailingZeroBitCount / 8
                             take(start..<end, of: list, after: &name)
-                            start = end + 1
-                            ends &= ends - 1
+                            start = end &+ 1
+                            ends &= ends &- 1
                         }
-                        index += 8
+                        index &+= 8
                         continue
                     }
                 }

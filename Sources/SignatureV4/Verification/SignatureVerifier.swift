@@ -49,39 +49,17 @@ public enum SignatureVerifier {
     ) throws(SignatureError) -> VerifiedSignature {
         try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
         guard let signature = presented.signature else { throw .doesNotMatch }
-        let scope = presented.scope
-        let matches =
-            switch source {
-            case .key(let key):
-                isSignature(signature, presented, request, payload, rules.path) { digest in
-                    StringToSign.withBytes(time: presented.time, scope: scope, canonicalRequest: digest) {
-                        key.key.authenticate($0)
-                    }
-                }
-            case .secret(let secret):
-                SigningKey.withCode(secret, scope) { code in
-                    isSignature(signature, presented, request, payload, rules.path) { digest in
-                        StringToSign.withBytes(time: presented.time, scope: scope, canonicalRequest: digest) {
-                            HMACKey.authenticate($0, once: code)
-                        }
-                    }
-                }
-            }
+        let (scope, time, names) = (presented.scope, presented.time, presented.headerList)
+        var digest = CanonicalRequest.digest(
+            of: request, signedHeaders: names, payload: payload, path: rules.path, presigned: presented.isPresigned)
+        var matches = source.sign(time: time, scope: scope, canonicalRequest: digest).constantTimeEquals(signature)
+        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) {
+            digest = CanonicalRequest.digest(
+                of: request, signedHeaders: names, payload: payload, path: other, presigned: presented.isPresigned)
+            matches = source.sign(time: time, scope: scope, canonicalRequest: digest).constantTimeEquals(signature)
+        }
         guard matches else { throw .doesNotMatch }
-        return VerifiedSignature(signature: signature, time: presented.time, scope: scope, source: source)
-    }
-
-    /// Whether `sign` makes `signature` for the hash of the request's canonical form, or of its other form.
-    @inline(__always)
-    private static func isSignature(
-        _ signature: Digest32, _ presented: PresentedSignature, _ request: ReceivedRequest, _ payload: SignedPayload,
-        _ path: PathStyle, _ sign: (Digest32) -> Digest32
-    ) -> Bool {
-        let digest = CanonicalRequest.digest(of: request, presented, payload: payload, path: path)
-        if sign(digest).constantTimeEquals(signature) { return true }
-        guard let path = path.otherForm(of: request.bytes[request.path]) else { return false }
-        let other = CanonicalRequest.digest(of: request, presented, payload: payload, path: path)
-        return sign(other).constantTimeEquals(signature)
+        return VerifiedSignature(signature: signature, time: time, scope: scope, source: source)
     }
 
     /// The same for a request that is given as texts.

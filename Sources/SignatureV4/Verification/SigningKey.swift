@@ -57,6 +57,17 @@ public enum SigningKeySource: Sendable {
         case .secret(let secret): SigningKey(secret: secret, scope: scope)
         }
     }
+
+    /// The signature of the string to sign that these make.
+    func sign(time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32) -> Digest32 {
+        StringToSign.withBytes(time: time, scope: scope, canonicalRequest: canonicalRequest) { text in
+            switch self {
+            case .key(let key): key.key.authenticate(text)
+            case .secret(let secret):
+                SigningKey.withCode(secret, scope) { HMACKey.authenticate(text, once: $0) }
+            }
+        }
+    }
 }
 
 extension SigningKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -30,7 +30,7 @@ public struct StringToSign: Sendable {
     ) {
         sink.append(PresentedSignature.algorithmName)
         sink.append(0x0A)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { digits in
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { digits in
             time.write(to: digits)
             sink.append(UnsafeRawBufferPointer(digits))
         }
