@@ -129,7 +129,8 @@ package struct SignatureAuthenticator: Authenticator {
         let verified: VerifiedSignature
         do throws(SignatureError) {
             verified = try SignatureVerifier.verify(
-                presented, of: received, payload: payload.signed, source: kept.map { .key($0) } ?? .secret(known.secret),
+                presented, of: received, payload: payload.signed,
+                source: kept.map { .key($0) } ?? .secret(known.secret),
                 rules: request.service == "s3" ? .s3 : .standard)
         } catch {
             throw AuthenticationFailure(error, of: request)

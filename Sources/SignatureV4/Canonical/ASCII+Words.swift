@@ -30,27 +30,42 @@ extension ASCII {
     static func lowercased(_ word: UInt64) -> UInt64 { word | places(from: 0x41, through: 0x5A, in: word) >> 2 }
 
     /// Whether both are the same when ASCII capitals are read as small letters.
-    @inline(__always)
     static func equalIgnoringCase(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-        let count = left.count
-        guard count == right.count else { return false }
-        guard count >= 8, let left = left.baseAddress, let right = right.baseAddress else {
-            return shortOnesEqualIgnoringCase(left, right)
-        }
-        var index = 0
-        while true {
-            let (leftWord, rightWord) = (word(at: left + index), word(at: right + index))
-            guard leftWord == rightWord || lowercased(leftWord) == lowercased(rightWord) else { return false }
-            if index == count &- 8 { return true }
-            index = min(index &+ 8, count &- 8)
-        }
+        equal(left, right) { $0 == $1 || lowercased($0) == lowercased($1) }
     }
 
-    private static func shortOnesEqualIgnoringCase(
-        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+    /// Whether `bytes` are `text`, which has no capitals, when theirs are read as small letters.
+    @inline(__always)
+    static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        text.withUTF8Buffer { equal(bytes, UnsafeRawBufferPointer($0)) { lowercased($0) == $1 } }
+    }
+
+    /// Whether both are of one length and all their words are equal.
+    @inline(__always)
+    private static func equal(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, _ areEqual: (UInt64, UInt64) -> Bool
     ) -> Bool {
-        for index in 0..<left.count where lowercased(left[index]) != lowercased(right[index]) { return false }
-        return true
+        let count = left.count
+        guard count == right.count else { return false }
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        guard count >= 8 else { return areEqual(shortWord(at: left, count), shortWord(at: right, count)) }
+        var index = 0
+        while areEqual(word(at: left + index), word(at: right + index)) {
+            if index == count &- 8 { return true }
+            // The last word may overlap the one before it.
+            index = min(index &+ 8, count &- 8)
+        }
+        return false
+    }
+
+    /// Fewer than eight bytes as a word of their own.
+    @inline(__always)
+    private static func shortWord(at first: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        func half(_ place: Int) -> UInt64 { UInt64((first + place).loadUnaligned(as: UInt32.self)) }
+        if count >= 4 { return half(0) | half(count &- 4) << 32 }
+        var word: UInt64 = 0
+        for index in 0..<count { word = word << 8 | UInt64((first + index).load(as: UInt8.self)) }
+        return word
     }
 
     /// Calls `body` with each place of `byte`.

@@ -76,8 +76,9 @@ public struct CanonicalRequest: Sendable {
         of name: UnsafeRawBufferPointer, in fields: UnsafeBufferPointer<ReceivedRequest.Field>,
         _ bytes: UnsafeRawBufferPointer, to sink: inout some ByteSink
     ) {
+        let count = name.count
         var first = true
-        for field in fields where field.name.count == name.count {
+        for field in fields where field.nameCount == count {
             guard ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name) else { continue }
             if !first { sink.append(0x2C) }
             first = false

@@ -4,14 +4,24 @@
 public struct ReceivedRequest: Sendable {
     /// One header field: where its name and its value lie.
     public struct Field: Sendable {
-        @usableFromInline let name: Range<Int>
-        @usableFromInline let value: Range<Int>
+        @usableFromInline let nameStart: UInt32
+        @usableFromInline let nameEnd: UInt32
+        @usableFromInline let valueStart: UInt32
+        @usableFromInline let valueEnd: UInt32
 
         @inlinable
         public init(name: Range<Int>, value: Range<Int>) {
-            self.name = name
-            self.value = value
+            nameStart = UInt32(name.lowerBound)
+            nameEnd = UInt32(name.upperBound)
+            valueStart = UInt32(value.lowerBound)
+            valueEnd = UInt32(value.upperBound)
         }
+
+        var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+        var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+        /// How long the name is.
+        @inline(__always)
+        var nameCount: Int { Int(nameEnd &- nameStart) }
     }
 
     public let bytes: [UInt8]
@@ -59,13 +69,7 @@ public struct ReceivedRequest: Sendable {
     /// Whether the bytes at `range` are `lowercased` when ASCII capitals are read as small letters.
     @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
-        guard range.count == lowercased.utf8CodeUnitCount else { return false }
-        return bytes.withUnsafeBytes { bytes in
-            lowercased.withUTF8Buffer {
-                ASCII.equalIgnoringCase(
-                    UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer($0))
-            }
-        }
+        bytes.withUnsafeBytes { ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: $0[range]), lowercased) }
     }
 }
 

@@ -129,11 +129,11 @@ struct SignatureFields {
 
     init(_ request: borrowing ReceivedRequest) {
         for field in request.fields {
-            switch field.name.count {
-            case 4 where request.equalsIgnoringCase(field.name, "date"): date.add(field.value)
-            case 10 where request.equalsIgnoringCase(field.name, "x-amz-date"): ownDate.add(field.value)
-            case 13 where request.equalsIgnoringCase(field.name, "authorization"): authorization.add(field.value)
-            case 20 where request.equalsIgnoringCase(field.name, "x-amz-security-token"): token.add(field.value)
+            switch field.nameCount {
+            case 4: if request.equalsIgnoringCase(field.name, "date") { date.add(field.value) }
+            case 10: if request.equalsIgnoringCase(field.name, "x-amz-date") { ownDate.add(field.value) }
+            case 13: if request.equalsIgnoringCase(field.name, "authorization") { authorization.add(field.value) }
+            case 20: if request.equalsIgnoringCase(field.name, "x-amz-security-token") { token.add(field.value) }
             default: continue
             }
         }

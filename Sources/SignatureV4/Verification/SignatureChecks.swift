@@ -48,7 +48,9 @@ extension PresentedSignature {
         let headerList = headerList
         guard headerList.holdsOnlyHeaderNames else { throw .doesNotMatch }
         var hosts = 0
-        for field in request.fields where request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
+        for field in request.fields where field.nameCount == 4 {
+            if request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
+        }
         guard hosts == 1, headerList.hasHost else { throw .hostNotSigned }
         // The one header that matters then.
         if !amazonHeaders, headerList.hasSecurityToken { return }
@@ -71,7 +73,7 @@ extension PresentedSignature {
 
     private func matters(_ field: ReceivedRequest.Field, in request: ReceivedRequest, _ amazonHeaders: Bool) -> Bool {
         if amazonHeaders {
-            return field.name.count >= 6 && request.equalsIgnoringCase(field.name.prefix(6), "x-amz-")
+            return field.nameCount >= 6 && request.equalsIgnoringCase(field.name.prefix(6), "x-amz-")
         }
         return request.equalsIgnoringCase(field.name, "x-amz-security-token")
     }
