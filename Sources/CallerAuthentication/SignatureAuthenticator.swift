@@ -101,7 +101,7 @@ package struct SignatureAuthenticator: Authenticator {
                 .find(presented.accessKeyID)
         }
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
-        let payload = try RequestPayload(request, presented: presented)
+        let payload = try RequestPayload.read(request, presented: presented)
         let verified = try verify(presented, received, payload, request, credentials.known)
         return AuthenticatedCaller(
             caller: credentials.caller, facts: facts(of: presented, region, payload, request.service),
@@ -111,12 +111,14 @@ package struct SignatureAuthenticator: Authenticator {
     private func facts(
         of presented: PresentedSignature, _ region: RegionName?, _ payload: RequestPayload, _ service: String
     ) -> SignatureFacts {
-        var facts = SignatureFacts(
+        let facts = SignatureFacts(
             authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
             signedAt: Timestamp(seconds: presented.time.seconds), region: region, contentSHA256: payload.declared)
+        guard service == "s3" else { return facts }
         // S3's conditions on If-Match and the like ask for it; elsewhere nobody does, and it need not be made.
-        if service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
-        return facts
+        var known = facts
+        known.signedHeaders = Set(presented.signedHeaders)
+        return known
     }
 
     /// Step 9, after which the credentials may be known again.

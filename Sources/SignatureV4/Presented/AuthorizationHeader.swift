@@ -28,7 +28,7 @@ struct AuthorizationHeader {
                 parsed.missing, lacksDate: date == nil, authorization: request.text(header))
         }
         guard fields.token.count <= 1 else { throw .duplicateParameter("X-Amz-Security-Token") }
-        return try PresentedSignature(
+        return try PresentedSignature.read(
             in: request.bytes, credential: Credential(in: request.bytes, at: credential), signedHeaders: signedHeaders,
             signature: signature, time: time(of: date, in: request), securityToken: fields.token.first, expires: nil,
             place: .header)

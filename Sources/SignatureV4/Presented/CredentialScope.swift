@@ -27,10 +27,10 @@ public struct CredentialScope: Sendable {
     }
 
     /// `YYYYMMDD` in a scope that passes its check; any text before.
-    public var date: String { withParts { date, _, _, _ in String(decoding: date, as: UTF8.self) } }
-    public var region: String { withParts { _, region, _, _ in String(decoding: region, as: UTF8.self) } }
-    public var service: String { withParts { _, _, service, _ in String(decoding: service, as: UTF8.self) } }
-    public var terminator: String { withParts { _, _, _, end in String(decoding: end, as: UTF8.self) } }
+    public var date: String { withBytes { String(decoding: $0.date, as: UTF8.self) } }
+    public var region: String { withBytes { String(decoding: $0.region, as: UTF8.self) } }
+    public var service: String { withBytes { String(decoding: $0.service, as: UTF8.self) } }
+    public var terminator: String { withBytes { String(decoding: $0.terminator, as: UTF8.self) } }
 
     /// The same scope in bytes of its own: for those who keep it longer than the request that it came in.
     public func detached() -> CredentialScope {
@@ -40,45 +40,43 @@ public struct CredentialScope: Sendable {
             regionEnd: regionEnd - start, serviceEnd: serviceEnd - start)
     }
 
-    /// Lends the parts, which lie side by side with a slash between each two.
-    @inline(__always)
-    func withParts<Value>(
-        _ body: (
-            _ date: UnsafeRawBufferPointer, _ region: UnsafeRawBufferPointer, _ service: UnsafeRawBufferPointer,
-            _ terminator: UnsafeRawBufferPointer
-        ) -> Value
-    ) -> Value {
-        text.bytes.withUnsafeBytes { bytes in
-            body(
-                UnsafeRawBufferPointer(rebasing: bytes[text.range.lowerBound..<dateEnd]),
-                UnsafeRawBufferPointer(rebasing: bytes[(dateEnd + 1)..<regionEnd]),
-                UnsafeRawBufferPointer(rebasing: bytes[(regionEnd + 1)..<serviceEnd]),
-                UnsafeRawBufferPointer(rebasing: bytes[(serviceEnd + 1)..<text.range.upperBound]))
-        }
+    /// A scope while its bytes are lent.
+    struct Bytes {
+        /// All four parts with slashes between them.
+        let whole: UnsafeRawBufferPointer
+        let date: UnsafeRawBufferPointer
+        let region: UnsafeRawBufferPointer
+        let service: UnsafeRawBufferPointer
+        let terminator: UnsafeRawBufferPointer
     }
 
-    /// How many bytes it is long, slashes and all.
-    var count: Int { text.range.count }
-
-    /// Appends the parts with slashes between them.
+    /// Lends the bytes.
     @inline(__always)
-    func append(to sink: inout some ByteSink) {
-        text.bytes.withUnsafeBytes { sink.append(UnsafeRawBufferPointer(rebasing: $0[text.range])) }
+    func withBytes<Value>(_ body: (Bytes) -> Value) -> Value {
+        let (start, end) = (text.range.lowerBound, text.range.upperBound)
+        return text.bytes.withUnsafeBytes { bytes in
+            func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
+            return body(
+                Bytes(
+                    whole: part(start..<end), date: part(start..<dateEnd), region: part(dateEnd + 1..<regionEnd),
+                    service: part(regionEnd + 1..<serviceEnd), terminator: part(serviceEnd + 1..<end)))
+        }
     }
 }
 
 extension CredentialScope: Hashable, CustomStringConvertible {
     public static func == (left: CredentialScope, right: CredentialScope) -> Bool {
-        left.withParts { date, region, service, terminator in
-            right.withParts { otherDate, otherRegion, otherService, otherTerminator in
-                ASCII.equal(date, otherDate) && ASCII.equal(region, otherRegion) && ASCII.equal(service, otherService)
-                    && ASCII.equal(terminator, otherTerminator)
+        left.withBytes { left in
+            right.withBytes { right in
+                // Which part ends where may differ though the whole does not.
+                ASCII.equal(left.whole, right.whole) && left.date.count == right.date.count
+                    && left.region.count == right.region.count && left.service.count == right.service.count
             }
         }
     }
 
     public func hash(into hasher: inout Hasher) {
-        text.bytes.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[text.range])) }
+        withBytes { hasher.combine(bytes: $0.whole) }
     }
 
     public var description: String { text.string }

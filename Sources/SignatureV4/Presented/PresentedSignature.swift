@@ -58,19 +58,30 @@ public struct PresentedSignature: Sendable {
     /// Reads the signature that a request carries which is given as texts.
     public init(of request: RequestView) throws(SignatureError) { try self.init(of: ReceivedRequest(request)) }
 
-    /// The parts at these places in `bytes`.
-    init(
+    /// The signature whose parts lie at these places in `bytes`.
+    static func read(
         in bytes: [UInt8], credential: Credential, signedHeaders: Range<Int>, signature: Range<Int>,
         time: SignatureTime, securityToken: Range<Int>?, expires: Int64?, place: Place
-    ) throws(SignatureError) {
+    ) throws(SignatureError) -> PresentedSignature {
+        let survey = SignedHeaderList.Survey(ReceivedText(bytes, signedHeaders))
+        guard survey.count <= SignatureLimits.signedHeaderCount else { throw .tooLarge }
+        let signature = bytes.withUnsafeBytes { Digest32(hex: UnsafeRawBufferPointer(rebasing: $0[signature])) }
+        return PresentedSignature(
+            bytes: bytes, credential: credential, headerNames: signedHeaders, headerSurvey: survey,
+            token: securityToken, signature: signature, time: time, expires: expires, place: place)
+    }
+
+    private init(
+        bytes: [UInt8], credential: Credential, headerNames: Range<Int>, headerSurvey: SignedHeaderList.Survey,
+        token: Range<Int>?, signature: Digest32?, time: SignatureTime, expires: Int64?, place: Place
+    ) {
         self.bytes = bytes
         self.credential = credential
-        headerNames = signedHeaders
-        headerSurvey = SignedHeaderList.Survey(ReceivedText(bytes, signedHeaders))
-        guard headerSurvey.count <= SignatureLimits.signedHeaderCount else { throw .tooLarge }
-        self.signature = bytes.withUnsafeBytes { Digest32(hex: UnsafeRawBufferPointer(rebasing: $0[signature])) }
+        self.headerNames = headerNames
+        self.headerSurvey = headerSurvey
+        self.token = token
+        self.signature = signature
         self.time = time
-        token = securityToken
         self.expires = expires
         self.place = place
     }

@@ -49,7 +49,7 @@ struct PresignedQuery {
             credential: append(credential), signedHeaders: append(signedHeaders), signature: append(signature),
             token: values["X-Amz-Security-Token"].map(append)
         )
-        return try PresentedSignature(
+        return try PresentedSignature.read(
             in: bytes, credential: Credential(in: bytes, at: places.credential), signedHeaders: places.signedHeaders,
             signature: places.signature, time: time, securityToken: places.token, expires: expires, place: .query)
     }

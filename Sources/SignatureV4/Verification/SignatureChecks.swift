@@ -5,8 +5,11 @@ extension PresentedSignature {
     /// Which Regions are good is the caller's to say, who makes a name of `scope.region` anyway.
     public func checkScope(service: String, isRegionValid: Bool) throws(SignatureError) {
         let scope = scope
-        let (isService, isTerminator, isDate) = scope.withParts { date, _, presented, terminator in
-            (ASCII.equal(presented, service), ASCII.equal(terminator, CredentialScope.terminatorName), time.isOn(date))
+        let (isService, isTerminator, isDate) = scope.withBytes { scope in
+            (
+                ASCII.equal(scope.service, service), ASCII.equal(scope.terminator, CredentialScope.terminatorName),
+                time.isOn(scope.date)
+            )
         }
         guard !(isRegionValid && isService && isTerminator && isDate) else { return }
         var problems: [ScopeProblem] = []

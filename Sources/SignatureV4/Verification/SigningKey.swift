@@ -8,21 +8,19 @@ public struct SigningKey: Sendable {
 
     /// Derives the key from `secret`: four HMACs (`AWS4` + secret, date, Region, service, terminator).
     public init(secret: borrowing SecretBytes, scope: borrowing CredentialScope) {
-        key = Self.withCode(secret, scope) { HMACKey($0) }
+        key = scope.withBytes { Self.withCode(secret, $0) { HMACKey($0) } }
     }
 
     /// Lends the 32 bytes that the key is made of.
     static func withCode<Value>(
-        _ secret: borrowing SecretBytes, _ scope: borrowing CredentialScope, _ body: (UnsafeRawBufferPointer) -> Value
+        _ secret: borrowing SecretBytes, _ scope: CredentialScope.Bytes, _ body: (UnsafeRawBufferPointer) -> Value
     ) -> Value {
         // Each key but the last is used once, so nothing is prepared for them.
-        var code = scope.withParts { date, region, service, terminator in
-            var code = Self.prefixed(secret) { HMACKey.authenticate(date, once: $0) }
-            code = code.withUnsafeBytes { HMACKey.authenticate(region, once: $0) }
-            code = code.withUnsafeBytes { HMACKey.authenticate(service, once: $0) }
-            return code.withUnsafeBytes { HMACKey.authenticate(terminator, once: $0) }
-        }
+        var code = Self.prefixed(secret) { HMACKey.authenticate(scope.date, once: $0) }
         defer { code.wipe() }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.region, once: $0) }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.service, once: $0) }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.terminator, once: $0) }
         return code.withUnsafeBytes { body($0) }
     }
 
@@ -40,7 +38,6 @@ public struct SigningKey: Sendable {
 
     /// The signature of `stringToSign`.
     public func sign(_ stringToSign: StringToSign) -> Digest32 { key.authenticate(stringToSign.text) }
-
 }
 
 /// What a signature is checked with.
@@ -60,11 +57,12 @@ public enum SigningKeySource: Sendable {
 
     /// The signature of the string to sign that these make.
     func sign(time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32) -> Digest32 {
-        StringToSign.withBytes(time: time, scope: scope, canonicalRequest: canonicalRequest) { text in
-            switch self {
-            case .key(let key): key.key.authenticate(text)
-            case .secret(let secret):
-                SigningKey.withCode(secret, scope) { HMACKey.authenticate(text, once: $0) }
+        scope.withBytes { scope in
+            StringToSign.withBytes(time: time, scope: scope, canonicalRequest: canonicalRequest) { text in
+                switch self {
+                case .key(let key): key.key.authenticate(text)
+                case .secret(let secret): SigningKey.withCode(secret, scope) { HMACKey.authenticate(text, once: $0) }
+                }
             }
         }
     }
