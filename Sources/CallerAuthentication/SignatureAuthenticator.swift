@@ -14,7 +14,7 @@ package struct SignatureAuthenticator: Authenticator {
     package typealias Rings = @Sendable () -> (session: KeyRing, store: KeyRing)
 
     private let rings: Rings
-    private let servedRegions: Set<RegionName>
+    private let regions: ScopeRegions
     private let cache: CredentialCache
 
     /// How many sets of credentials are kept at hand unless somebody says otherwise: at 2 to 3 kB each, 10 MB.
@@ -27,7 +27,7 @@ package struct SignatureAuthenticator: Authenticator {
         rings: @escaping Rings, servedRegions: Set<RegionName>, credentialCapacity: Int = defaultCredentialCapacity
     ) {
         self.rings = rings
-        self.servedRegions = servedRegions
+        regions = ScopeRegions(served: servedRegions)
         cache = CredentialCache(capacity: credentialCapacity)
     }
 
@@ -42,10 +42,10 @@ package struct SignatureAuthenticator: Authenticator {
         let received = request.head.received
         let isS3 = request.service == "s3"
         let presented: PresentedSignature
-        let region: RegionName?
+        let region: ScopeRegions.Region?
         do throws(SignatureError) {
             presented = try PresentedSignature(of: received)
-            region = RegionName(presented.scope.region)
+            region = regions.region(of: presented)
             try presented.checkScope(service: request.service, isRegionValid: isValid(region, under: request.region))
             if isS3 {
                 try presented.checkTimeHonoringExpires(now: now.seconds)
@@ -64,20 +64,20 @@ package struct SignatureAuthenticator: Authenticator {
         }
     }
 
-    private func isValid(_ region: RegionName?, under rule: RegionRule) -> Bool {
+    private func isValid(_ region: ScopeRegions.Region?, under rule: RegionRule) -> Bool {
         guard let region else { return false }
         return switch rule {
-        case .exactly(let expected): region == expected
-        case .served: servedRegions.contains(region)
+        case .exactly(let expected): region.name == expected
+        case .served: region.isServed
         }
     }
 
     /// Row X17: credentials are not good in opt-in Regions that their account has not asked for. IAM is in no Region.
     private func requireRegion(
-        _ region: RegionName?, of caller: CallerIdentity, for service: String, _ directory: DirectorySnapshot
+        _ region: ScopeRegions.Region?, of caller: CallerIdentity, for service: String, _ directory: DirectorySnapshot
     ) throws(AuthenticationFailure) {
-        guard let region, region != .usEast1, service != "iam", RegionName.optIn.contains(region) else { return }
-        guard let account = caller.account.flatMap({ directory.account($0) }), account.hasEnabled(region) else {
+        guard let region, region.isOptIn, service != "iam" else { return }
+        guard let account = caller.account.flatMap({ directory.account($0) }), account.hasEnabled(region.name) else {
             throw AuthenticationFailure(
                 caller.session == nil ? .unknownAccessKey : .invalidToken,
                 message: AuthenticationFailure.invalidTokenSentence)
@@ -86,14 +86,14 @@ package struct SignatureAuthenticator: Authenticator {
 
     /// Steps 5 to 9: the key, the token, and the signature itself.
     private func believe(
-        _ presented: PresentedSignature, _ region: RegionName?, _ received: ReceivedRequest,
+        _ presented: PresentedSignature, _ region: ScopeRegions.Region?, _ received: ReceivedRequest,
         _ request: AuthenticationRequest, _ directory: DirectorySnapshot, _ now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
         let credentials: PresentedCredentials
         if let token = presented.receivedToken {
             credentials = try SessionCredentials(
-                ring: sessionRing, directory: directory, now: now, cache: cache, region: region
+                ring: sessionRing, directory: directory, now: now, cache: cache, region: region?.name
             )
             .open(token, accessKeyID: presented.accessKeyID)
         } else {
@@ -104,7 +104,7 @@ package struct SignatureAuthenticator: Authenticator {
         let payload = try RequestPayload.read(request, presented: presented)
         let verified = try verify(presented, received, payload, request, credentials.known)
         return AuthenticatedCaller(
-            caller: credentials.caller, facts: facts(of: presented, region, payload, request.service),
+            caller: credentials.caller, facts: facts(of: presented, region?.name, payload, request.service),
             payloadVerifier: try payload.verifier(seed: verified, head: request.head))
     }
 

@@ -95,7 +95,8 @@ public struct ReceivedText: Sendable {
     }
 
     var slice: ArraySlice<UInt8> { bytes[range] }
-    var string: String { String(decoding: slice, as: UTF8.self) }
+    /// What the bytes say.
+    public var string: String { String(decoding: slice, as: UTF8.self) }
 }
 
 extension ReceivedText: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -26,6 +26,8 @@ public struct PresentedSignature: Sendable {
             ReceivedText(bytes, credential.scope), dateEnd: credential.dateEnd, regionEnd: credential.regionEnd,
             serviceEnd: credential.serviceEnd)
     }
+    /// The scope's Region, where it was received.
+    public var receivedRegion: ReceivedText { ReceivedText(bytes, credential.dateEnd + 1..<credential.regionEnd) }
     public var isPresigned: Bool { place == .query }
     var headerList: SignedHeaderList { SignedHeaderList(ReceivedText(bytes, headerNames), headerSurvey) }
     /// The names in SignedHeaders, as written.

@@ -2,7 +2,7 @@
 extension PresentedSignature {
     /// Step 3: Region, service, terminator and date of the scope. All that is wrong is named at once (row E15).
     ///
-    /// Which Regions are good is the caller's to say, who makes a name of `scope.region` anyway.
+    /// Which Regions are good is the caller's to say, who looks up `receivedRegion` anyway.
     public func checkScope(service: String, isRegionValid: Bool) throws(SignatureError) {
         let scope = scope
         let (isService, isTerminator, isDate) = scope.withBytes { scope in
