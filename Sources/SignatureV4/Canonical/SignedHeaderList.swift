@@ -9,7 +9,7 @@
 /// The value of SignedHeaders as written: names with semicolons between them.
 struct SignedHeaderList: Sendable {
     private let text: ReceivedText
-    private let survey: Survey
+    let survey: Survey
 
     init(_ text: ReceivedText) {
         self.init(text, Survey(text))
@@ -24,15 +24,6 @@ struct SignedHeaderList: Sendable {
     init(_ names: [String]) { self.init(ReceivedText(names.joined(separator: ";"))) }
 
     fileprivate static let separator: UInt8 = 0x3B
-
-    /// How many names there are; an empty value is one empty name.
-    var count: Int { survey.count }
-    /// Whether all names are headers' in lower case: tokens of RFC 9110 §5.6.2.
-    var holdsOnlyHeaderNames: Bool { survey.holdsOnlyHeaderNames }
-    /// Whether `host` is one of the names.
-    var hasHost: Bool { survey.hasHost }
-    /// Whether `x-amz-security-token` is one of the names.
-    var hasSecurityToken: Bool { survey.hasSecurityToken }
 
     /// The names as written.
     var strings: [String] {
@@ -73,11 +64,15 @@ struct SignedHeaderList: Sendable {
 extension SignedHeaderList {
     /// What there is to know of a list, found in one pass over it.
     struct Survey: Sendable {
+        /// How many names there are; an empty value is one empty name.
         private(set) var count = 0
+        /// Whether all names are headers' in lower case: tokens of RFC 9110 §5.6.2.
         private(set) var holdsOnlyHeaderNames = true
         /// Whether each name comes behind the one before it, in the order of their bytes.
         private(set) var isSorted = true
+        /// Whether `host` is one of the names.
         private(set) var hasHost = false
+        /// Whether `x-amz-security-token` is one of the names.
         private(set) var hasSecurityToken = false
 
         init(_ text: ReceivedText) {

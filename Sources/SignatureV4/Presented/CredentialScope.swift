@@ -40,6 +40,14 @@ public struct CredentialScope: Sendable {
             regionEnd: regionEnd - start, serviceEnd: serviceEnd - start)
     }
 
+    /// Lends the bytes.
+    @inline(__always)
+    func withBytes<Value>(_ body: (Bytes) -> Value) -> Value {
+        text.bytes.withUnsafeBytes { bytes in
+            body(Bytes(in: bytes, at: text.range, dateEnd: dateEnd, regionEnd: regionEnd, serviceEnd: serviceEnd))
+        }
+    }
+
     /// A scope while its bytes are lent.
     struct Bytes {
         /// All four parts with slashes between them.
@@ -48,18 +56,15 @@ public struct CredentialScope: Sendable {
         let region: UnsafeRawBufferPointer
         let service: UnsafeRawBufferPointer
         let terminator: UnsafeRawBufferPointer
-    }
 
-    /// Lends the bytes.
-    @inline(__always)
-    func withBytes<Value>(_ body: (Bytes) -> Value) -> Value {
-        let (start, end) = (text.range.lowerBound, text.range.upperBound)
-        return text.bytes.withUnsafeBytes { bytes in
+        @inline(__always)
+        init(in bytes: UnsafeRawBufferPointer, at range: Range<Int>, dateEnd: Int, regionEnd: Int, serviceEnd: Int) {
             func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
-            return body(
-                Bytes(
-                    whole: part(start..<end), date: part(start..<dateEnd), region: part(dateEnd + 1..<regionEnd),
-                    service: part(regionEnd + 1..<serviceEnd), terminator: part(serviceEnd + 1..<end)))
+            whole = part(range)
+            date = part(range.lowerBound..<dateEnd)
+            region = part(dateEnd + 1..<regionEnd)
+            service = part(regionEnd + 1..<serviceEnd)
+            terminator = part(serviceEnd + 1..<range.upperBound)
         }
     }
 }

@@ -10,7 +10,8 @@ public struct PresentedSignature: Sendable {
     private let bytes: [UInt8]
     private let credential: Credential
     private let headerNames: Range<Int>
-    private let headerSurvey: SignedHeaderList.Survey
+    /// What there is to know of `headerList` without a look at it.
+    let headerSurvey: SignedHeaderList.Survey
     private let token: Range<Int>?
     /// The signature, or nil when it is not 64 hexadecimal digits and so matches nothing.
     public let signature: Digest32?
@@ -59,6 +60,17 @@ public struct PresentedSignature: Sendable {
 
     /// Reads the signature that a request carries which is given as texts.
     public init(of request: RequestView) throws(SignatureError) { try self.init(of: ReceivedRequest(request)) }
+
+    /// Lends the bytes of `scope`.
+    @inline(__always)
+    func withScope<Value>(_ body: (CredentialScope.Bytes) -> Value) -> Value {
+        bytes.withUnsafeBytes { bytes in
+            body(
+                CredentialScope.Bytes(
+                    in: bytes, at: credential.scope, dateEnd: credential.dateEnd, regionEnd: credential.regionEnd,
+                    serviceEnd: credential.serviceEnd))
+        }
+    }
 
     /// The signature whose parts lie at these places in `bytes`.
     static func read(

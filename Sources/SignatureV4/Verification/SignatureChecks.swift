@@ -4,8 +4,7 @@ extension PresentedSignature {
     ///
     /// Which Regions are good is the caller's to say, who looks up `receivedRegion` anyway.
     public func checkScope(service: String, isRegionValid: Bool) throws(SignatureError) {
-        let scope = scope
-        let (isService, isTerminator, isDate) = scope.withBytes { scope in
+        let (isService, isTerminator, isDate) = withScope { scope in
             (
                 ASCII.equal(scope.service, service), ASCII.equal(scope.terminator, CredentialScope.terminatorName),
                 time.isOn(scope.date)
@@ -48,15 +47,15 @@ extension PresentedSignature {
         of request: ReceivedRequest, amazonHeaders: Bool
     ) throws(SignatureError) {
         // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
-        let headerList = headerList
-        guard headerList.holdsOnlyHeaderNames else { throw .doesNotMatch }
+        guard headerSurvey.holdsOnlyHeaderNames else { throw .doesNotMatch }
         var hosts = 0
         for field in request.fields where field.nameCount == 4 {
             if request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
         }
-        guard hosts == 1, headerList.hasHost else { throw .hostNotSigned }
+        guard hosts == 1, headerSurvey.hasHost else { throw .hostNotSigned }
         // The one header that matters then.
-        if !amazonHeaders, headerList.hasSecurityToken { return }
+        if !amazonHeaders, headerSurvey.hasSecurityToken { return }
+        let headerList = headerList
         var unsigned: [String] = []
         for field in request.fields where matters(field, in: request, amazonHeaders) {
             let isSigned = request.bytes.withUnsafeBytes { bytes in
