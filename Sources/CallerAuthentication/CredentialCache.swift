@@ -12,8 +12,6 @@ import Synchronization
 final class CredentialCache: Sendable {
     private struct Slot {
         var known: KnownCredentials?
-        /// A part of the id's hash: most slots are passed over without a look at what they hold. Zero when empty.
-        var mark: UInt32 = 0
         /// What it takes, in bytes.
         var weight = 0
         /// Whether it was found since the slot was last passed over.
@@ -22,18 +20,46 @@ final class CredentialCache: Sendable {
 
     private struct Table {
         var slots: [Slot]
-        /// Hashes of what was offered lately.
+        /// A row for each set: a mark for each of its slots, and those of credentials that were offered to it lately.
+        /// They lie side by side, so that a look at a set whose slots hold others is a look at one place in memory.
+        ///
+        /// A mark is a part of an id's hash. Zero stands for an empty slot.
         var marks: [UInt32]
         /// The weights of all slots together.
         var weight = 0
         /// The slot that gives up its credentials next when there are too many bytes.
         var hand = 0
 
+        /// The slot in `set` that holds credentials of this id.
+        func slot(in set: Int, of id: AccessKeyID, mark: UInt32) -> Int? {
+            let row = set * CredentialCache.marksPerSet
+            for way in 0..<CredentialCache.ways where marks[row + way] == mark {
+                let index = set * CredentialCache.ways + way
+                if let known = slots[index].known, known.accessKeyID == id { return index }
+            }
+            return nil
+        }
+
+        /// Whether credentials with this mark were offered lately. From now on they were.
+        mutating func notesOffer(in set: Int, mark: UInt32) -> Bool {
+            // The lowest bit is set in all marks.
+            let place = Int(mark >> 1) % CredentialCache.offersPerSet
+            let index = set * CredentialCache.marksPerSet + CredentialCache.ways + place
+            if marks[index] == mark { return true }
+            marks[index] = mark
+            return false
+        }
+
         /// Puts what it is given into a slot.
-        mutating func replace(_ index: Int, with slot: Slot) {
+        mutating func replace(_ index: Int, with slot: Slot, mark: UInt32) {
             weight += slot.weight - slots[index].weight
             slots[index] = slot
+            let (set, way) = index.quotientAndRemainder(dividingBy: CredentialCache.ways)
+            marks[set * CredentialCache.marksPerSet + way] = mark
         }
+
+        /// Empties a slot.
+        mutating func empty(_ index: Int) { replace(index, with: Slot(), mark: 0) }
 
         /// Empties slots until no more than `limit` bytes are held; those found of late stay longer, and `kept` stays.
         mutating func shrink(to limit: Int, keeping kept: Int) {
@@ -43,7 +69,7 @@ final class CredentialCache: Sendable {
                 let index = hand
                 hand = index + 1 == slots.count ? 0 : index + 1
                 guard index != kept else { continue }
-                if slots[index].isRecent { slots[index].isRecent = false } else { replace(index, with: Slot()) }
+                if slots[index].isRecent { slots[index].isRecent = false } else { empty(index) }
             }
         }
     }
@@ -62,7 +88,9 @@ final class CredentialCache: Sendable {
 
     /// Slots in which a set of credentials may lie.
     private static let ways = 4
-    private static let marksPerSet = 16
+    /// Marks of credentials that are seen for the first time, beside each other in a set's row.
+    private static let offersPerSet = 16
+    private static let marksPerSet = ways + offersPerSet
     private static let largestShardCount = 16
 
     /// Of all shards together. Typical sessions weigh 2 to 3 kB, so that the capacity is what limits them; those with
@@ -91,12 +119,9 @@ final class CredentialCache: Sendable {
         guard capacity > 0 else { return nil }
         let (shard, set, mark) = place(of: id)
         return shard.table.withLock { table in
-            for index in slots(of: set) where table.slots[index].mark == mark {
-                guard let known = table.slots[index].known, known.accessKeyID == id else { continue }
-                table.slots[index].isRecent = true
-                return known
-            }
-            return nil
+            guard let index = table.slot(in: set, of: id, mark: mark) else { return nil }
+            table.slots[index].isRecent = true
+            return table.slots[index].known
         }
     }
 
@@ -108,23 +133,15 @@ final class CredentialCache: Sendable {
         guard capacity > 0 else { return false }
         let (shard, set, mark) = place(of: known.accessKeyID)
         return shard.table.withLock { table in
-            let slots = slots(of: set)
-            let same = slots.first {
-                table.slots[$0].mark == mark && table.slots[$0].known?.accessKeyID == known.accessKeyID
-            }
-            if let same {
+            if let same = table.slot(in: set, of: known.accessKeyID, mark: mark) {
                 let isRecent = table.slots[same].isRecent
-                table.replace(same, with: Slot(known: known, mark: mark, weight: known.weight, isRecent: isRecent))
+                table.replace(same, with: Slot(known: known, weight: known.weight, isRecent: isRecent), mark: mark)
                 table.shrink(to: bytesPerShard, keeping: same)
                 return true
             }
-            let place = Int(mark) % table.marks.count
-            guard table.marks[place] == mark else {
-                table.marks[place] = mark
-                return false
-            }
-            let victim = victim(among: slots, in: &table, mark)
-            table.replace(victim, with: Slot(known: known, mark: mark, weight: known.weight))
+            guard table.notesOffer(in: set, mark: mark) else { return false }
+            let victim = victim(among: slots(of: set), in: &table, mark)
+            table.replace(victim, with: Slot(known: known, weight: known.weight), mark: mark)
             table.shrink(to: bytesPerShard, keeping: victim)
             return true
         }
@@ -136,7 +153,7 @@ final class CredentialCache: Sendable {
         let (shard, set, _) = place(of: known.accessKeyID)
         shard.table.withLock { table in
             for index in slots(of: set) where table.slots[index].known === known {
-                table.replace(index, with: Slot())
+                table.empty(index)
             }
         }
     }
@@ -161,10 +178,11 @@ final class CredentialCache: Sendable {
 
     /// Where credentials belong. The hash is keyed anew in every process, so nobody chooses whom to displace.
     private func place(of id: AccessKeyID) -> (Shard, set: Int, mark: UInt32) {
-        let hash = UInt(bitPattern: id.hashValue)
-        let shard = shards[Int(hash % UInt(shards.count))]
-        let rest = hash / UInt(shards.count)
-        return (shard, Int(rest % UInt(setsPerShard)), UInt32(truncatingIfNeeded: hash >> 32) | 1)
+        // The hash as a fraction: its first digit to the base of the shards, the next to that of the sets, and its end.
+        let hash = UInt64(UInt(bitPattern: id.hashValue))
+        let (shard, rest) = hash.multipliedFullWidth(by: UInt64(shards.count))
+        let set = rest.multipliedFullWidth(by: UInt64(setsPerShard)).high
+        return (shards[Int(shard)], Int(set), UInt32(truncatingIfNeeded: hash) | 1)
     }
 
     private func slots(of set: Int) -> Range<Int> { set * Self.ways..<(set + 1) * Self.ways }

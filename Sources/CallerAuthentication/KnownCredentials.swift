@@ -30,6 +30,11 @@ final class KnownCredentials: Sendable {
     private struct Memory {
         var holder: (stateNumber: UInt64, caller: CallerIdentity)?
         var signingKeys: [(scope: CredentialScope, key: SigningKey)] = []
+
+        func signingKey(for scope: CredentialScope) -> SigningKey? {
+            for index in signingKeys.indices where signingKeys[index].scope == scope { return signingKeys[index].key }
+            return nil
+        }
     }
 
     /// The most scopes (day, Region, service) whose signing keys are kept with one set of credentials.
@@ -68,20 +73,18 @@ final class KnownCredentials: Sendable {
         memory.withLock { $0.holder = (snapshot.stateNumber, caller) }
     }
 
-    /// The signing key for `scope`, and whether it was kept or has just been derived.
-    func signingKey(for scope: CredentialScope) -> (key: SigningKey, isKept: Bool) {
-        if let kept = memory.withLock({ memory in memory.signingKeys.first { $0.scope == scope }?.key }) {
-            return (kept, true)
-        }
-        return (SigningKey(secret: secret, scope: scope), false)
+    /// The signing key that is kept for `scope`.
+    func signingKey(for scope: CredentialScope) -> SigningKey? {
+        memory.withLock { $0.signingKey(for: scope) }
     }
 
-    /// Keeps a signing key that made a good signature.
-    func keep(_ key: SigningKey, for scope: CredentialScope) {
+    /// Keeps the signing key for `scope`, in which a good signature was made.
+    func keepSigningKey(for scope: CredentialScope) {
+        let key = SigningKey(secret: secret, scope: scope)
         memory.withLock { memory in
-            guard !memory.signingKeys.contains(where: { $0.scope == scope }) else { return }
+            guard memory.signingKey(for: scope) == nil else { return }
             if memory.signingKeys.count == Self.maximumSigningKeys { memory.signingKeys.removeFirst() }
-            memory.signingKeys.append((scope, key))
+            memory.signingKeys.append((scope.detached(), key))
         }
     }
 }

@@ -10,26 +10,25 @@ struct RequestPayload {
     /// What is checked of a body that is still to come; nil when it is here already.
     private let mode: PayloadMode?
 
-    init(_ request: AuthenticationRequest, presented: PresentedSignature) throws(AuthenticationFailure) {
+    /// What `request` says of its body.
+    static func read(
+        _ request: AuthenticationRequest, presented: PresentedSignature
+    ) throws(AuthenticationFailure) -> RequestPayload {
         switch request.payload {
         case .received(let body):
-            signed = .digest(PayloadHash.digest(of: body))
-            declared = nil
-            mode = nil
+            return RequestPayload(signed: .digest(PayloadHash.digest(of: body)), declared: nil, mode: nil)
         case .declared, .declaredAndReceived:
             let text = request.head.header("x-amz-content-sha256")
             guard let value = text ?? (presented.isPresigned ? PayloadHash.unsigned : nil) else {
                 throw AuthenticationFailure(
                     .payloadHashMissing, message: "Missing required header for this request: x-amz-content-sha256")
             }
-            guard let mode = PayloadMode(value) else { throw Self.invalid }
-            self.mode = mode
-            signed = .text(value)
-            declared = value
+            guard let mode = PayloadMode(value) else { throw invalid }
             if case .declaredAndReceived(let body) = request.payload {
-                guard !mode.isChunked else { throw Self.invalid }
-                if case .hash(let digits) = mode, digits != PayloadHash.of(body) { throw Self.mismatch(digits, body) }
+                guard !mode.isChunked else { throw invalid }
+                if case .hash(let digits) = mode, digits != PayloadHash.of(body) { throw mismatch(digits, body) }
             }
+            return RequestPayload(signed: .text(value), declared: value, mode: mode)
         }
     }
 

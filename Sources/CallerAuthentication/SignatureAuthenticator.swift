@@ -14,7 +14,7 @@ package struct SignatureAuthenticator: Authenticator {
     package typealias Rings = @Sendable () -> (session: KeyRing, store: KeyRing)
 
     private let rings: Rings
-    private let servedRegions: Set<RegionName>
+    private let regions: ScopeRegions
     private let cache: CredentialCache
 
     /// How many sets of credentials are kept at hand unless somebody says otherwise: at 2 to 3 kB each, 10 MB.
@@ -27,7 +27,7 @@ package struct SignatureAuthenticator: Authenticator {
         rings: @escaping Rings, servedRegions: Set<RegionName>, credentialCapacity: Int = defaultCredentialCapacity
     ) {
         self.rings = rings
-        self.servedRegions = servedRegions
+        regions = ScopeRegions(served: servedRegions)
         cache = CredentialCache(capacity: credentialCapacity)
     }
 
@@ -42,9 +42,11 @@ package struct SignatureAuthenticator: Authenticator {
         let received = request.head.received
         let isS3 = request.service == "s3"
         let presented: PresentedSignature
+        let region: ScopeRegions.Region?
         do throws(SignatureError) {
             presented = try PresentedSignature(of: received)
-            try presented.checkScope(service: request.service) { isValid($0, under: request.region) }
+            region = regions.region(of: presented)
+            try presented.checkScope(service: request.service, isRegionValid: isValid(region, under: request.region))
             if isS3 {
                 try presented.checkTimeHonoringExpires(now: now.seconds)
             } else {
@@ -54,7 +56,7 @@ package struct SignatureAuthenticator: Authenticator {
             throw AuthenticationFailure(error, of: request)
         }
         do throws(AuthenticationFailure) {
-            return try believe(presented, received, request, directory, now)
+            return try believe(presented, region, received, request, directory, now)
         } catch {
             var failure = error
             failure.accessKeyID = presented.accessKeyID
@@ -62,20 +64,20 @@ package struct SignatureAuthenticator: Authenticator {
         }
     }
 
-    private func isValid(_ region: String, under rule: RegionRule) -> Bool {
-        guard let region = RegionName(region) else { return false }
+    private func isValid(_ region: ScopeRegions.Region?, under rule: RegionRule) -> Bool {
+        guard let region else { return false }
         return switch rule {
-        case .exactly(let expected): region == expected
-        case .served: servedRegions.contains(region)
+        case .exactly(let expected): region.name == expected
+        case .served: region.isServed
         }
     }
 
     /// Row X17: credentials are not good in opt-in Regions that their account has not asked for. IAM is in no Region.
     private func requireRegion(
-        _ region: RegionName?, of caller: CallerIdentity, for service: String, _ directory: DirectorySnapshot
+        _ region: ScopeRegions.Region?, of caller: CallerIdentity, for service: String, _ directory: DirectorySnapshot
     ) throws(AuthenticationFailure) {
-        guard let region, region != .usEast1, service != "iam", RegionName.optIn.contains(region) else { return }
-        guard let account = caller.account.flatMap({ directory.account($0) }), account.hasEnabled(region) else {
+        guard let region, region.isOptIn, service != "iam" else { return }
+        guard let account = caller.account.flatMap({ directory.account($0) }), account.hasEnabled(region.name) else {
             throw AuthenticationFailure(
                 caller.session == nil ? .unknownAccessKey : .invalidToken,
                 message: AuthenticationFailure.invalidTokenSentence)
@@ -84,15 +86,14 @@ package struct SignatureAuthenticator: Authenticator {
 
     /// Steps 5 to 9: the key, the token, and the signature itself.
     private func believe(
-        _ presented: PresentedSignature, _ received: ReceivedRequest, _ request: AuthenticationRequest,
-        _ directory: DirectorySnapshot, _ now: Timestamp
+        _ presented: PresentedSignature, _ region: ScopeRegions.Region?, _ received: ReceivedRequest,
+        _ request: AuthenticationRequest, _ directory: DirectorySnapshot, _ now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
-        let region = RegionName(presented.scope.region)
         let credentials: PresentedCredentials
         if let token = presented.receivedToken {
             credentials = try SessionCredentials(
-                ring: sessionRing, directory: directory, now: now, cache: cache, region: region
+                ring: sessionRing, directory: directory, now: now, cache: cache, region: region?.name
             )
             .open(token, accessKeyID: presented.accessKeyID)
         } else {
@@ -100,16 +101,24 @@ package struct SignatureAuthenticator: Authenticator {
                 .find(presented.accessKeyID)
         }
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
-        let payload = try RequestPayload(request, presented: presented)
+        let payload = try RequestPayload.read(request, presented: presented)
         let verified = try verify(presented, received, payload, request, credentials.known)
-        var facts = SignatureFacts(
+        return AuthenticatedCaller(
+            caller: credentials.caller, facts: facts(of: presented, region?.name, payload, request.service),
+            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+    }
+
+    private func facts(
+        of presented: PresentedSignature, _ region: RegionName?, _ payload: RequestPayload, _ service: String
+    ) -> SignatureFacts {
+        let facts = SignatureFacts(
             authType: presented.isPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
             signedAt: Timestamp(seconds: presented.time.seconds), region: region, contentSHA256: payload.declared)
+        guard service == "s3" else { return facts }
         // S3's conditions on If-Match and the like ask for it; elsewhere nobody does, and it need not be made.
-        if request.service == "s3" { facts.signedHeaders = Set(presented.signedHeaders) }
-        return AuthenticatedCaller(
-            caller: credentials.caller, facts: facts,
-            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+        var known = facts
+        known.signedHeaders = Set(presented.signedHeaders)
+        return known
     }
 
     /// Step 9, after which the credentials may be known again.
@@ -117,16 +126,18 @@ package struct SignatureAuthenticator: Authenticator {
         _ presented: PresentedSignature, _ received: ReceivedRequest, _ payload: RequestPayload,
         _ request: AuthenticationRequest, _ known: KnownCredentials
     ) throws(AuthenticationFailure) -> VerifiedSignature {
-        let (key, isKept) = known.signingKey(for: presented.scope)
+        let scope = presented.scope
+        let kept = known.signingKey(for: scope)
         let verified: VerifiedSignature
         do throws(SignatureError) {
             verified = try SignatureVerifier.verify(
-                presented, of: received, payload: payload.signed, key: key,
+                presented, of: received, payload: payload.signed,
+                source: kept.map { .key($0) } ?? .secret(known.secret),
                 rules: request.service == "s3" ? .s3 : .standard)
         } catch {
             throw AuthenticationFailure(error, of: request)
         }
-        if !isKept, cache.offer(known) { known.keep(key, for: presented.scope) }
+        if kept == nil, cache.offer(known) { known.keepSigningKey(for: scope) }
         return verified
     }
 }

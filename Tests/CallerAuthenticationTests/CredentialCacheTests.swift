@@ -126,13 +126,17 @@ import WireProtocol
         func scope(_ day: Int) -> CredentialScope {
             CredentialScope(date: String(20_150_000 + day), region: "us-east-1", service: "sts")
         }
+        let canonical = CanonicalRequest(
+            of: RequestView(method: "GET", path: "/", query: nil, headers: []), signedHeaders: [], payloadHash: "",
+            path: .asItStands, presigned: false)
         for day in 0..<20 {
-            let (key, wasKept) = known.signingKey(for: scope(day))
-            #expect(!wasKept)
-            known.keep(key, for: scope(day))
-            #expect(known.signingKey(for: scope(day)).isKept)
+            #expect(known.signingKey(for: scope(day)) == nil)
+            for _ in 0..<2 { known.keepSigningKey(for: scope(day)) }
+            let text = StringToSign(time: SignatureTime(seconds: 0), scope: scope(day), canonicalRequest: canonical)
+            let derived = SigningKey(secret: known.secret, scope: scope(day)).sign(text)
+            #expect(try #require(known.signingKey(for: scope(day))).sign(text).hex == derived.hex)
         }
-        let kept = (0..<20).count { known.signingKey(for: scope($0)).isKept }
+        let kept = (0..<20).count { known.signingKey(for: scope($0)) != nil }
         #expect(kept == KnownCredentials.maximumSigningKeys)
     }
 

@@ -26,6 +26,45 @@ import Testing
             key: SigningKey(secret: secret, scope: presented.scope), rules: rules)
     }
 
+    /// As `verify`, but with a key that is derived on the way.
+    func verifyFromSecret(_ request: RequestView, rules: SignatureRules = .s3) throws(SignatureError) {
+        try SignatureVerifier.verify(
+            PresentedSignature(of: request), of: ReceivedRequest(request), payload: .text(PayloadHash.empty),
+            source: .secret(secret), rules: rules)
+    }
+
+    @Test func keysAreDerivedOnTheWay() throws {
+        try verifyFromSecret(signed())
+        try verifyFromSecret(signed([("X-Long", String(repeating: "long ", count: 1_000))], token: "token"))
+        var request = signed(token: "token", rules: .standard)
+        try verifyFromSecret(request, rules: .standard)
+        request.headers[0].value = "elsewhere"
+        let refused = request
+        #expect(throws: SignatureError.doesNotMatch) { try verifyFromSecret(refused, rules: .standard) }
+        #expect(throws: SignatureError.doesNotMatch) {
+            try SignatureVerifier.verify(
+                PresentedSignature(of: signed()), of: ReceivedRequest(signed()), payload: .text(PayloadHash.empty),
+                source: .secret(SecretBytes(Array("other".utf8))), rules: .s3)
+        }
+    }
+
+    /// Chunks are signed with the key that the request was signed with, however that was come by.
+    @Test func chunksFollowFromEitherSource() throws {
+        let request = signed()
+        let presented = try PresentedSignature(of: request)
+        let sources = [
+            SigningKeySource.secret(secret), .key(SigningKey(secret: secret, scope: presented.scope)),
+        ]
+        let signatures = try sources.map { source in
+            var chain = ChunkSignatureChain(
+                seed: try SignatureVerifier.verify(
+                    presented, of: ReceivedRequest(request), payload: .text(PayloadHash.empty), source: source,
+                    rules: .s3))
+            return chain.signChunk(hash: PayloadHash.empty).hex
+        }
+        #expect(signatures[0] == signatures[1])
+    }
+
     @Test func aSignedRequestVerifies() throws {
         try verify(signed())
         try verify(signed(token: "token"))
@@ -52,6 +91,45 @@ import Testing
         ] {
             #expect(throws: SignatureError.doesNotMatch) { try verify(signed(as: path, sent: sent)) }
         }
+    }
+
+    /// Clients list names in any order and more than once; white space inside values and around them is one space.
+    @Test(arguments: ["x-b;host;x-amz-date", "host;x-amz-date;x-b;host;x-b", "host;x-amz-date;x-b"])
+    func namesInAnyOrder(_ names: String) throws {
+        let time = SignatureTime(seconds: now)
+        let scope = CredentialScope(date: time.date, region: "us-east-1", service: "sts")
+        let key = SigningKey(secret: secret, scope: scope)
+        var request = RequestView(
+            method: "POST", path: "/", query: nil,
+            headers: [
+                ("X-B", " one  two\t"), ("Host", "h"), ("X-Amz-Date", time.description), ("x-b", "three"), ("X-b", ""),
+            ])
+        let canonical =
+            "POST\n/\n\nhost:h\nx-amz-date:\(time)\nx-b:one two,three,\n\nhost;x-amz-date;x-b\n\(PayloadHash.empty)"
+        let hash = PayloadHash.of(Array(canonical.utf8))
+        let signature = key.key.authenticate("AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(hash)").hex
+        request.headers.append(
+            (
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\(scope),SignedHeaders=\(names),Signature=\(signature)"
+            ))
+        try verify(request, rules: .standard)
+        let good = request
+        for (index, value) in [(0, "one twO"), (0, "onetwo"), (3, "three four"), (4, "x"), (2, "20231114T221321Z")] {
+            request = good
+            request.headers[index].value = value
+            let refused = request
+            #expect(throws: SignatureError.doesNotMatch) { try verify(refused, rules: .standard) }
+        }
+    }
+
+    /// With a token in the list, and without.
+    @Test func aSessionTokenThatIsNotThereMayBeListed() throws {
+        try verify(signed(token: "token", rules: .standard), rules: .standard)
+        var request = signed(token: "token", rules: .standard)
+        request.headers.removeAll { $0.name == "X-Amz-Security-Token" }
+        let refused = request
+        #expect(throws: SignatureError.doesNotMatch) { try verify(refused, rules: .standard) }
     }
 
     @Test func amazonHeadersMustBeSignedForS3() throws {
@@ -136,7 +214,11 @@ import Testing
         let key = SigningKey(secret: secret, scope: CredentialScope(date: "a", region: "b", service: "c"))
         var text = "\(key)" + String(reflecting: key)
         dump(key, to: &text)
+        dump(SigningKeySource.key(key), to: &text)
+        dump(SigningKeySource.secret(secret), to: &text)
+        text += "\(SigningKeySource.key(key)) \(SigningKeySource.secret(secret))"
         #expect(text.contains(Redaction.text))
+        #expect(!text.contains("wJalr"))
         #expect(!text.contains("HMAC"))
     }
 }

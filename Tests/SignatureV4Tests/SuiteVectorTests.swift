@@ -41,7 +41,7 @@ import Testing
         for form in [vector.header, vector.query] {
             let request = try parseRaw(form.signed_request_raw)
             let presented = try PresentedSignature(of: request)
-            try presented.checkScope(service: "service") { $0 == "us-east-1" }
+            try presented.checkScope(service: "service", isRegionValid: presented.scope.region == "us-east-1")
             try presented.checkTime(now: vector.seconds + 900)
             let key = SigningKey(secret: vector.secret, scope: presented.scope)
             func verify() throws(SignatureError) {

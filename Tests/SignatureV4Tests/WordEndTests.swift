@@ -17,6 +17,17 @@ import Testing
         compare([UInt8](repeating: 0x61, count: length))
     }
 
+    /// As many as are looked at in one step, with ends and what is nearly one at each place.
+    @Test(arguments: [63, 64, 65, 72, 128, 131]) func everyPlaceOfLongOnes(_ length: Int) {
+        for place in 0..<length {
+            for byte: UInt8 in [0x08, 0x09, 0x1F, 0x20, 0x21, 0x2C, 0x2D, 0x7F, 0x80, 0xA0, 0xFF] {
+                var text = [UInt8](repeating: 0x61, count: length)
+                text[place] = byte
+                compare(text)
+            }
+        }
+    }
+
     /// What is nearly an end stands before, behind and beside ends.
     @Test func manyAtOnce() {
         let bytes: [UInt8] = [

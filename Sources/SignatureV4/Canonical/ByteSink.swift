@@ -34,6 +34,31 @@ struct ArraySink: ByteSink {
     mutating func append(_ bytes: UnsafeRawBufferPointer) { self.bytes.append(contentsOf: bytes) }
 }
 
+/// Bytes that fill memory whose size was known before.
+struct MemorySink: ByteSink {
+    private let memory: UnsafeMutableRawBufferPointer
+    private var count = 0
+
+    init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        precondition(count < memory.count, "the memory has room for what is written")
+        memory[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count <= memory.count - count, "the memory has room for what is written")
+        UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    /// What was written.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+}
+
 /// What takes bytes a block at a time.
 protocol ByteConsumer {
     mutating func consume(_ bytes: UnsafeRawBufferPointer)
@@ -61,12 +86,13 @@ struct BufferedSink<Consumer: ByteConsumer>: ByteSink {
     }
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.count > buffer.count - count {
+        guard let source = bytes.baseAddress, let start = buffer.baseAddress else { return }
+        if bytes.count > buffer.count &- count {
             flush()
             if bytes.count > buffer.count { return consumer.consume(bytes) }
         }
-        UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
-        count += bytes.count
+        (start + count).copyMemory(from: source, byteCount: bytes.count)
+        count &+= bytes.count
     }
 
     /// Hands on what is still in the buffer. Call it at the end.

@@ -28,12 +28,15 @@ public enum PathStyle: Sendable {
 enum CanonicalPath {
     private static let slash: UInt8 = 0x2F
 
-    /// Appends the canonical form of `path`.
-    static func append(_ path: ArraySlice<UInt8>, style: PathStyle, to output: inout some ByteSink) {
+    /// Appends the canonical form of the path at `range`.
+    static func append(_ bytes: [UInt8], at range: Range<Int>, style: PathStyle, to output: inout some ByteSink) {
         switch style {
-        case .asItStands: appendAsItStands(path, to: &output)
-        case .asTheKeyItNames: appendKey(path, to: &output)
-        case .normalizedAndEncodedAgain: appendNormalized(path, to: &output)
+        case .asItStands: appendAsItStands(bytes[range], to: &output)
+        case .asTheKeyItNames: appendKey(bytes[range], to: &output)
+        case .normalizedAndEncodedAgain:
+            // What nearly every request to a service but S3 asks for.
+            if range.count == 1, bytes[range.lowerBound] == slash { return output.append(slash) }
+            appendNormalized(bytes[range], to: &output)
         }
     }
 
@@ -56,8 +59,6 @@ enum CanonicalPath {
     }
 
     private static func appendNormalized(_ path: ArraySlice<UInt8>, to output: inout some ByteSink) {
-        // What nearly every request to a service but S3 asks for.
-        if path.count == 1, path.first == slash { return output.append(slash) }
         var kept: [ArraySlice<UInt8>] = []
         var endsOpen = true
         for segment in path.split(separator: slash, omittingEmptySubsequences: false) {

@@ -47,19 +47,21 @@ public struct CanonicalRequest: Sendable {
         let names = signedHeaders.sorted
         sink.append(request.method)
         sink.append(0x0A)
-        CanonicalPath.append(request.bytes[request.path], style: path, to: &sink)
+        CanonicalPath.append(request.bytes, at: request.path, style: path, to: &sink)
         sink.append(0x0A)
         if let query = request.query {
             CanonicalQuery.append(request.bytes[query], presigned: presigned, to: &sink)
         }
         sink.append(0x0A)
         request.bytes.withUnsafeBytes { bytes in
-            _ = names.allSatisfy { name in
-                sink.append(name)
-                sink.append(0x3A)
-                appendValues(of: name, in: request.fields, bytes, to: &sink)
-                sink.append(0x0A)
-                return true
+            request.fields.withUnsafeBufferPointer { fields in
+                _ = names.allSatisfy { name in
+                    sink.append(name)
+                    sink.append(0x3A)
+                    appendValues(of: name, in: fields, bytes, to: &sink)
+                    sink.append(0x0A)
+                    return true
+                }
             }
         }
         sink.append(0x0A)
@@ -69,12 +71,14 @@ public struct CanonicalRequest: Sendable {
     }
 
     /// Appends the values of all headers called `name`, in wire order, joined by commas (row A22).
+    @inline(__always)
     private static func appendValues(
-        of name: UnsafeRawBufferPointer, in fields: [ReceivedRequest.Field], _ bytes: UnsafeRawBufferPointer,
-        to sink: inout some ByteSink
+        of name: UnsafeRawBufferPointer, in fields: UnsafeBufferPointer<ReceivedRequest.Field>,
+        _ bytes: UnsafeRawBufferPointer, to sink: inout some ByteSink
     ) {
+        let count = name.count
         var first = true
-        for field in fields where field.name.count == name.count {
+        for field in fields where field.nameCount == count {
             guard ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[field.name]), name) else { continue }
             if !first { sink.append(0x2C) }
             first = false
@@ -84,18 +88,19 @@ public struct CanonicalRequest: Sendable {
 
     /// Appends `value` without the white space around it and with one space for each run inside it.
     private static func appendTrimmed(_ value: UnsafeRawBufferPointer, to sink: inout some ByteSink) {
+        var end = ASCII.endOfWord(in: value, from: 0)
+        // Most values are one word.
+        if end == value.count { return sink.append(value) }
         var first = true
-        var index = 0
-        while index < value.count {
-            if ASCII.isSpace(value[index]) {
-                index += 1
-                continue
+        var start = 0
+        while start < value.count {
+            if end > start {
+                if !first { sink.append(0x20) }
+                first = false
+                sink.append(UnsafeRawBufferPointer(rebasing: value[start..<end]))
             }
-            let end = ASCII.endOfWord(in: value, from: index)
-            if !first { sink.append(0x20) }
-            first = false
-            sink.append(UnsafeRawBufferPointer(rebasing: value[index..<end]))
-            index = end
+            start = end + 1
+            end = ASCII.endOfWord(in: value, from: start)
         }
     }
 }

@@ -4,14 +4,24 @@
 public struct ReceivedRequest: Sendable {
     /// One header field: where its name and its value lie.
     public struct Field: Sendable {
-        @usableFromInline let name: Range<Int>
-        @usableFromInline let value: Range<Int>
+        @usableFromInline let nameStart: UInt32
+        @usableFromInline let nameEnd: UInt32
+        @usableFromInline let valueStart: UInt32
+        @usableFromInline let valueEnd: UInt32
 
         @inlinable
         public init(name: Range<Int>, value: Range<Int>) {
-            self.name = name
-            self.value = value
+            nameStart = UInt32(name.lowerBound)
+            nameEnd = UInt32(name.upperBound)
+            valueStart = UInt32(value.lowerBound)
+            valueEnd = UInt32(value.upperBound)
         }
+
+        var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+        var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+        /// How long the name is.
+        @inline(__always)
+        var nameCount: Int { Int(nameEnd &- nameStart) }
     }
 
     public let bytes: [UInt8]
@@ -53,26 +63,13 @@ public struct ReceivedRequest: Sendable {
     @inline(__always)
     func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
-            return text.withUTF8Buffer { text in
-                for index in 0..<bytes.count where bytes[index] != text[index] { return false }
-                return true
-            }
-        }
+        return bytes.withUnsafeBytes { ASCII.equal(UnsafeRawBufferPointer(rebasing: $0[range]), text) }
     }
 
     /// Whether the bytes at `range` are `lowercased` when ASCII capitals are read as small letters.
     @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ lowercased: StaticString) -> Bool {
-        guard range.count == lowercased.utf8CodeUnitCount else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[range])
-            return lowercased.withUTF8Buffer { lowercased in
-                for index in 0..<bytes.count where ASCII.lowercased(bytes[index]) != lowercased[index] { return false }
-                return true
-            }
-        }
+        bytes.withUnsafeBytes { ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: $0[range]), lowercased) }
     }
 }
 
@@ -98,7 +95,8 @@ public struct ReceivedText: Sendable {
     }
 
     var slice: ArraySlice<UInt8> { bytes[range] }
-    var string: String { String(decoding: slice, as: UTF8.self) }
+    /// What the bytes say.
+    public var string: String { String(decoding: slice, as: UTF8.self) }
 }
 
 extension ReceivedText: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

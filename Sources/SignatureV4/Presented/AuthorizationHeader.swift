@@ -28,11 +28,10 @@ struct AuthorizationHeader {
                 parsed.missing, lacksDate: date == nil, authorization: request.text(header))
         }
         guard fields.token.count <= 1 else { throw .duplicateParameter("X-Amz-Security-Token") }
-        return try PresentedSignature(
-            credential: Credential(ReceivedText(request.bytes, credential)),
-            signedHeaders: ReceivedText(request.bytes, signedHeaders),
-            signature: ReceivedText(request.bytes, signature), time: time(of: date, in: request),
-            securityToken: fields.token.first.map { ReceivedText(request.bytes, $0) }, expires: nil, place: .header)
+        return try PresentedSignature.read(
+            in: request.bytes, credential: Credential(in: request.bytes, at: credential), signedHeaders: signedHeaders,
+            signature: signature, time: time(of: date, in: request), securityToken: fields.token.first, expires: nil,
+            place: .header)
     }
 
     /// The names of the parameters that must be there and are not.
@@ -62,9 +61,13 @@ struct AuthorizationHeader {
     private mutating func take(
         _ word: Range<Int>, of header: Range<Int>, in request: ReceivedRequest
     ) throws(SignatureError) {
-        guard let equal = request.bytes[word].firstIndex(of: 0x3D) else {
+        let place = request.bytes.withUnsafeBytes { bytes in
+            ASCII.firstPlace(of: 0x3D, in: UnsafeRawBufferPointer(rebasing: bytes[word]))
+        }
+        guard let place else {
             throw .notKeyValuePair(request.text(word), authorization: request.text(header))
         }
+        let equal = word.lowerBound + place
         let name = word.lowerBound..<equal
         let value = equal + 1..<word.upperBound
         let isNew: Bool
@@ -99,9 +102,9 @@ struct AuthorizationHeader {
     private static func time(
         of date: (value: Range<Int>, isOwn: Bool), in request: ReceivedRequest
     ) throws(SignatureError) -> SignatureTime {
-        let bytes = request.bytes[date.value]
-        if let time = SignatureTime(bytes) { return time }
-        if !date.isOwn, let time = SignatureTime(httpDate: bytes) { return time }
+        let own = request.bytes.withUnsafeBytes { SignatureTime(UnsafeRawBufferPointer(rebasing: $0[date.value])) }
+        if let own { return own }
+        if !date.isOwn, let time = SignatureTime(httpDate: request.bytes[date.value]) { return time }
         throw .malformedDate(request.text(date.value))
     }
 }
@@ -124,13 +127,13 @@ struct SignatureFields {
     private(set) var date = Mark()
     private(set) var token = Mark()
 
-    init(_ request: ReceivedRequest) {
+    init(_ request: borrowing ReceivedRequest) {
         for field in request.fields {
-            switch field.name.count {
-            case 4 where request.equalsIgnoringCase(field.name, "date"): date.add(field.value)
-            case 10 where request.equalsIgnoringCase(field.name, "x-amz-date"): ownDate.add(field.value)
-            case 13 where request.equalsIgnoringCase(field.name, "authorization"): authorization.add(field.value)
-            case 20 where request.equalsIgnoringCase(field.name, "x-amz-security-token"): token.add(field.value)
+            switch field.nameCount {
+            case 4: if request.equalsIgnoringCase(field.name, "date") { date.add(field.value) }
+            case 10: if request.equalsIgnoringCase(field.name, "x-amz-date") { ownDate.add(field.value) }
+            case 13: if request.equalsIgnoringCase(field.name, "authorization") { authorization.add(field.value) }
+            case 20: if request.equalsIgnoringCase(field.name, "x-amz-security-token") { token.add(field.value) }
             default: continue
             }
         }

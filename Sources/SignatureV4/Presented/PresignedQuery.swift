@@ -33,15 +33,24 @@ struct PresignedQuery {
         guard let credential = values["X-Amz-Credential"], let signature = values[Self.signatureName],
             let signedHeaders = values["X-Amz-SignedHeaders"], let date = values["X-Amz-Date"]
         else { throw .missingQueryParameters(Self.required.filter { values[$0] == nil }) }
-        guard let time = SignatureTime(Array(date.utf8)[...]) else { throw .malformedDate(date) }
+        guard let time = SignatureTime(date) else { throw .malformedDate(date) }
         var expires: Int64?
         if let text = values["X-Amz-Expires"] {
             guard let seconds = ASCII.number(text.utf8) else { throw .malformedExpires(text) }
             expires = seconds
         }
-        return try PresentedSignature(
-            credential: Credential(ReceivedText(credential)), signedHeaders: ReceivedText(signedHeaders),
-            signature: ReceivedText(signature), time: time,
-            securityToken: values["X-Amz-Security-Token"].map { ReceivedText($0) }, expires: expires, place: .query)
+        var bytes: [UInt8] = []
+        func append(_ text: String) -> Range<Int> {
+            let start = bytes.count
+            bytes.append(contentsOf: text.utf8)
+            return start..<bytes.count
+        }
+        let places = (
+            credential: append(credential), signedHeaders: append(signedHeaders), signature: append(signature),
+            token: values["X-Amz-Security-Token"].map(append)
+        )
+        return try PresentedSignature.read(
+            in: bytes, credential: Credential(in: bytes, at: places.credential), signedHeaders: places.signedHeaders,
+            signature: places.signature, time: time, securityToken: places.token, expires: expires, place: .query)
     }
 }

@@ -7,14 +7,19 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     public init(seconds: Int64) { self.seconds = min(max(seconds, -62_135_596_800), 253_402_300_799) }
 
     /// Nil unless `text` is `YYYYMMDDTHHMMSSZ` and names an instant that exists.
-    public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+    public init?(_ text: String) {
+        guard let time = Array(text.utf8).withUnsafeBytes({ SignatureTime($0) }) else { return nil }
+        self = time
+    }
 
     /// Nil unless `bytes` are `YYYYMMDDTHHMMSSZ` and name an instant that exists.
-    init?(_ bytes: ArraySlice<UInt8>) {
-        let start = bytes.startIndex
-        guard bytes.count == 16, bytes[start + 8] == 0x54, bytes[start + 15] == 0x5A else { return nil }
-        guard let date = ASCII.number(bytes[start..<start + 8]), let time = ASCII.number(bytes[start + 9..<start + 15])
-        else { return nil }
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16, let base = bytes.baseAddress else { return nil }
+        let second = ASCII.word(at: base + 8)
+        guard second & 0xFF == 0x54, second >> 56 == 0x5A else { return nil }
+        // Two zeros take the places of `T` and `Z`, so that eight digits are left.
+        let digits = (second & 0x00FF_FFFF_FFFF_FF00) << 8 | 0x3030
+        guard let date = ASCII.number(ASCII.word(at: base)), let time = ASCII.number(digits) else { return nil }
         guard
             let seconds = Self.seconds(
                 year: date / 10_000, month: date / 100 % 100, day: date % 100, hour: time / 10_000,
@@ -70,7 +75,7 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     /// `YYYYMMDDTHHMMSSZ`.
     public var description: String {
         String(unsafeUninitializedCapacity: 16) { output in
-            write(to: output)
+            write(to: UnsafeMutableRawBufferPointer(output))
             return 16
         }
     }
@@ -78,31 +83,31 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
     /// `YYYYMMDD`, the date of a credential scope.
     public var date: String {
         String(unsafeUninitializedCapacity: 8) { output in
-            Self.write(calendarDay.number, to: output, from: 0, count: 8)
+            UnsafeMutableRawBufferPointer(output)
+                .storeBytes(of: ASCII.digits(of: calendarDay.number).littleEndian, as: UInt64.self)
             return 8
         }
     }
 
     /// Whether `text` is `date`, without making one.
-    func isOn(_ text: String) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { digits in
-            Self.write(calendarDay.number, to: digits, from: 0, count: 8)
-            return text.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(digits) } ?? (text == date)
-        }
+    func isOn(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count == 8, let base = text.baseAddress else { return false }
+        return ASCII.number(ASCII.word(at: base)) == Int64(calendarDay.number)
     }
 
     /// Writes `YYYYMMDDTHHMMSSZ` to the first sixteen bytes of `output`.
-    func write(to output: UnsafeMutableBufferPointer<UInt8>) {
+    func write(to output: UnsafeMutableRawBufferPointer) {
+        precondition(output.count >= 16, "sixteen bytes are written")
         let (date, second) = calendarDay
-        Self.write(date, to: output, from: 0, count: 8)
-        output[8] = 0x54
-        let time = second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60
-        Self.write(time, to: output, from: 9, count: 6)
-        output[15] = 0x5A
+        let time = ASCII.digits(of: second / 3_600 * 10_000 + second / 60 % 60 * 100 + second % 60)
+        // Two zeros stand before the time's six digits; `T` and `Z` take their room.
+        let marked = time >> 8 & 0x00FF_FFFF_FFFF_FF00 | 0x5A00_0000_0000_0054
+        output.storeBytes(of: ASCII.digits(of: date).littleEndian, as: UInt64.self)
+        output.storeBytes(of: marked.littleEndian, toByteOffset: 8, as: UInt64.self)
     }
 
     /// The date as one number, `YYYYMMDD`, and the second of the day.
-    private var calendarDay: (number: Int64, second: Int64) {
+    private var calendarDay: (number: UInt32, second: UInt32) {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - days * 86_400
         let shifted = days + 719_468
@@ -114,20 +119,7 @@ public struct SignatureTime: Hashable, Comparable, Sendable, CustomStringConvert
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        return (year * 10_000 + month * 100 + day, second)
-    }
-
-    /// Writes the last `count` decimal digits of `number`.
-    private static func write(
-        _ number: Int64, to output: UnsafeMutableBufferPointer<UInt8>, from start: Int, count: Int
-    ) {
-        var rest = number
-        var index = start + count
-        while index > start {
-            index -= 1
-            output[index] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-            rest /= 10
-        }
+        return (UInt32(year * 10_000 + month * 100 + day), UInt32(second))
     }
 
     public static func < (left: SignatureTime, right: SignatureTime) -> Bool { left.seconds < right.seconds }

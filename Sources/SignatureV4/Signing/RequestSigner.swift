@@ -73,7 +73,7 @@ public struct RequestSigner: Sendable {
         let scope = scope(at: time)
         let key = SigningKey(secret: secret, scope: scope)
         let stringToSign = StringToSign(time: time, scope: scope, canonicalRequest: canonical)
-        return VerifiedSignature(signature: key.sign(stringToSign), time: time, scope: scope, key: key)
+        return VerifiedSignature(signature: key.sign(stringToSign), time: time, scope: scope, source: .key(key))
     }
 
     private func scope(at time: SignatureTime) -> CredentialScope {

@@ -6,11 +6,15 @@ internal import SecretMaterial
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html> and
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html>.
 struct ChunkSignatureChain: Sendable {
-    private let seed: VerifiedSignature
+    private let time: SignatureTime
+    private let scope: CredentialScope
+    private let key: SigningKey
     private var previous: Digest32
 
     init(seed: VerifiedSignature) {
-        self.seed = seed
+        time = seed.time
+        scope = seed.scope
+        key = seed.key
         previous = seed.signature
     }
 
@@ -25,8 +29,8 @@ struct ChunkSignatureChain: Sendable {
     }
 
     private mutating func sign(_ algorithm: String, lines: [String]) -> Digest32 {
-        let head = [algorithm, seed.time.description, seed.scope.description, previous.hex]
-        previous = seed.key.key.authenticate((head + lines).joined(separator: "\n"))
+        let head = [algorithm, time.description, scope.description, previous.hex]
+        previous = key.key.authenticate((head + lines).joined(separator: "\n"))
         return previous
     }
 

@@ -19,7 +19,3 @@ extension CanonicalRequest {
 extension SHA256Hash: ByteConsumer {
     mutating func consume(_ bytes: UnsafeRawBufferPointer) { update(bytes) }
 }
-
-extension HMACSHA256: ByteConsumer {
-    mutating func consume(_ bytes: UnsafeRawBufferPointer) { update(bytes) }
-}

@@ -1,15 +1,22 @@
 /// The checks of a presented signature that need no key, each where the order of sts.md §3.1 has it.
 extension PresentedSignature {
     /// Step 3: Region, service, terminator and date of the scope. All that is wrong is named at once (row E15).
-    public func checkScope(
-        service: String, isValidRegion: (String) -> Bool
-    ) throws(SignatureError) {
+    ///
+    /// Which Regions are good is the caller's to say, who looks up `receivedRegion` anyway.
+    public func checkScope(service: String, isRegionValid: Bool) throws(SignatureError) {
+        let (isService, isTerminator, isDate) = withScope { scope in
+            (
+                ASCII.equal(scope.service, service), ASCII.equal(scope.terminator, CredentialScope.terminatorName),
+                time.isOn(scope.date)
+            )
+        }
+        guard !(isRegionValid && isService && isTerminator && isDate) else { return }
         var problems: [ScopeProblem] = []
-        if !isValidRegion(scope.region) { problems.append(.region(scope.region)) }
-        if scope.service != service { problems.append(.service(expected: service)) }
-        if scope.terminator != CredentialScope.terminator { problems.append(.terminator(scope.terminator)) }
-        if !time.isOn(scope.date) { problems.append(.date(scope: scope.date, request: time)) }
-        guard problems.isEmpty else { throw .scope(problems) }
+        if !isRegionValid { problems.append(.region(scope.region)) }
+        if !isService { problems.append(.service(expected: service)) }
+        if !isTerminator { problems.append(.terminator(scope.terminator)) }
+        if !isDate { problems.append(.date(scope: scope.date, request: time)) }
+        throw .scope(problems)
     }
 
     /// Step 4: the request's time lies within 15 minutes of `now`, seconds since 1970 (rows A11, A12).
@@ -40,10 +47,15 @@ extension PresentedSignature {
         of request: ReceivedRequest, amazonHeaders: Bool
     ) throws(SignatureError) {
         // A presigned query can decode to any name; only real ones may enter the canonical request's lines.
-        guard headerList.holdsOnlyHeaderNames else { throw .doesNotMatch }
+        guard headerSurvey.holdsOnlyHeaderNames else { throw .doesNotMatch }
         var hosts = 0
-        for field in request.fields where request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
-        guard hosts == 1, headerList.contains("host") else { throw .hostNotSigned }
+        for field in request.fields where field.nameCount == 4 {
+            if request.equalsIgnoringCase(field.name, "host") { hosts += 1 }
+        }
+        guard hosts == 1, headerSurvey.hasHost else { throw .hostNotSigned }
+        // The one header that matters then.
+        if !amazonHeaders, headerSurvey.hasSecurityToken { return }
+        let headerList = headerList
         var unsigned: [String] = []
         for field in request.fields where matters(field, in: request, amazonHeaders) {
             let isSigned = request.bytes.withUnsafeBytes { bytes in
@@ -63,7 +75,7 @@ extension PresentedSignature {
 
     private func matters(_ field: ReceivedRequest.Field, in request: ReceivedRequest, _ amazonHeaders: Bool) -> Bool {
         if amazonHeaders {
-            return field.name.count >= 6 && request.equalsIgnoringCase(field.name.prefix(6), "x-amz-")
+            return field.nameCount >= 6 && request.equalsIgnoringCase(field.name.prefix(6), "x-amz-")
         }
         return request.equalsIgnoringCase(field.name, "x-amz-security-token")
     }

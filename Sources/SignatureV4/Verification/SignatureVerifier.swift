@@ -17,7 +17,17 @@ public struct VerifiedSignature: Sendable {
     let signature: Digest32
     let time: SignatureTime
     let scope: CredentialScope
-    let key: SigningKey
+    private let source: SigningKeySource
+
+    init(signature: Digest32, time: SignatureTime, scope: CredentialScope, source: SigningKeySource) {
+        self.signature = signature
+        self.time = time
+        self.scope = scope
+        self.source = source
+    }
+
+    /// The key that made it, which may have to be derived first.
+    var key: SigningKey { source.key(for: scope) }
 }
 
 extension VerifiedSignature: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -28,28 +38,28 @@ extension VerifiedSignature: CustomStringConvertible, CustomDebugStringConvertib
 
 /// Step 9 of sts.md §3.1: whether the signature is the request's.
 public enum SignatureVerifier {
-    /// Checks that what must be signed is, and that `presented` is what `key` signs for `request`.
+    /// Checks that what must be signed is, and that `presented` is what a key of `source` signs for `request`.
     ///
     /// `payload` is what the caller knows of the body: never a header's claim that nobody checks against the body.
     /// The time does not depend on how much of the signature is right.
     @discardableResult
     public static func verify(
-        _ presented: PresentedSignature, of request: ReceivedRequest, payload: SignedPayload, key: SigningKey,
-        rules: SignatureRules
+        _ presented: PresentedSignature, of request: ReceivedRequest, payload: SignedPayload,
+        source: SigningKeySource, rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
         try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
         guard let signature = presented.signature else { throw .doesNotMatch }
-        func isSigned(_ path: PathStyle) -> Bool {
-            let digest = CanonicalRequest.digest(
-                of: request, signedHeaders: presented.headerList, payload: payload, path: path,
-                presigned: presented.isPresigned)
-            return key.sign(time: presented.time, scope: presented.scope, canonicalRequest: digest)
-                .constantTimeEquals(signature)
+        let (scope, time, names) = (presented.scope, presented.time, presented.headerList)
+        var digest = CanonicalRequest.digest(
+            of: request, signedHeaders: names, payload: payload, path: rules.path, presigned: presented.isPresigned)
+        var matches = source.sign(time: time, scope: scope, canonicalRequest: digest).constantTimeEquals(signature)
+        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) {
+            digest = CanonicalRequest.digest(
+                of: request, signedHeaders: names, payload: payload, path: other, presigned: presented.isPresigned)
+            matches = source.sign(time: time, scope: scope, canonicalRequest: digest).constantTimeEquals(signature)
         }
-        var matches = isSigned(rules.path)
-        if !matches, let other = rules.path.otherForm(of: request.bytes[request.path]) { matches = isSigned(other) }
         guard matches else { throw .doesNotMatch }
-        return VerifiedSignature(signature: signature, time: presented.time, scope: presented.scope, key: key)
+        return VerifiedSignature(signature: signature, time: time, scope: scope, source: source)
     }
 
     /// The same for a request that is given as texts.
@@ -58,6 +68,7 @@ public enum SignatureVerifier {
         _ presented: PresentedSignature, of request: RequestView, payloadHash: String, key: SigningKey,
         rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
-        try verify(presented, of: ReceivedRequest(request), payload: .text(payloadHash), key: key, rules: rules)
+        try verify(
+            presented, of: ReceivedRequest(request), payload: .text(payloadHash), source: .key(key), rules: rules)
     }
 }

@@ -7,14 +7,21 @@ public struct SigningKey: Sendable {
     let key: HMACKey
 
     /// Derives the key from `secret`: four HMACs (`AWS4` + secret, date, Region, service, terminator).
-    public init(secret: SecretBytes, scope: CredentialScope) {
+    public init(secret: borrowing SecretBytes, scope: borrowing CredentialScope) {
+        key = scope.withBytes { Self.withCode(secret, $0) { HMACKey($0) } }
+    }
+
+    /// Lends the 32 bytes that the key is made of.
+    static func withCode<Value>(
+        _ secret: borrowing SecretBytes, _ scope: CredentialScope.Bytes, _ body: (UnsafeRawBufferPointer) -> Value
+    ) -> Value {
         // Each key but the last is used once, so nothing is prepared for them.
-        var code = Self.prefixed(secret) { Self.authenticate(scope.date, once: $0) }
+        var code = Self.prefixed(secret) { HMACKey.authenticate(scope.date, once: $0) }
         defer { code.wipe() }
-        code = code.withUnsafeBytes { Self.authenticate(scope.region, once: $0) }
-        code = code.withUnsafeBytes { Self.authenticate(scope.service, once: $0) }
-        code = code.withUnsafeBytes { Self.authenticate(scope.terminator, once: $0) }
-        key = code.withUnsafeBytes { HMACKey($0) }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.region, once: $0) }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.service, once: $0) }
+        code = code.withUnsafeBytes { HMACKey.authenticate(scope.terminator, once: $0) }
+        return code.withUnsafeBytes { body($0) }
     }
 
     /// Lends `AWS4` and the secret in one piece.
@@ -29,21 +36,34 @@ public struct SigningKey: Sendable {
         }
     }
 
-    private static func authenticate(_ text: String, once key: UnsafeRawBufferPointer) -> Digest32 {
-        var text = text
-        return text.withUTF8 { HMACKey.authenticate(UnsafeRawBufferPointer($0), once: key) }
-    }
-
     /// The signature of `stringToSign`.
     public func sign(_ stringToSign: StringToSign) -> Digest32 { key.authenticate(stringToSign.text) }
+}
+
+/// What a signature is checked with.
+public enum SigningKeySource: Sendable {
+    /// A key that was derived before.
+    case key(SigningKey)
+    /// The secret from which the key is yet to be derived. Where it signs once, nothing is prepared for a second time.
+    case secret(SecretBytes)
+
+    /// The key for `scope`.
+    func key(for scope: CredentialScope) -> SigningKey {
+        switch self {
+        case .key(let key): key
+        case .secret(let secret): SigningKey(secret: secret, scope: scope)
+        }
+    }
 
     /// The signature of the string to sign that these make.
     func sign(time: SignatureTime, scope: CredentialScope, canonicalRequest: Digest32) -> Digest32 {
-        withUnsafeTemporaryAllocation(byteCount: BufferedSink<HMACSHA256>.bufferSize, alignment: 1) { buffer in
-            var sink = BufferedSink(HMACSHA256(key: key), buffer: buffer)
-            StringToSign.write(time: time, scope: scope, canonicalRequest: canonicalRequest, to: &sink)
-            sink.flush()
-            return sink.consumer.finalize()
+        scope.withBytes { scope in
+            StringToSign.withBytes(time: time, scope: scope, canonicalRequest: canonicalRequest) { text in
+                switch self {
+                case .key(let key): key.key.authenticate(text)
+                case .secret(let secret): SigningKey.withCode(secret, scope) { HMACKey.authenticate(text, once: $0) }
+                }
+            }
         }
     }
 }
