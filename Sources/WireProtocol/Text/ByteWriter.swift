@@ -130,6 +130,13 @@ public struct FixedByteWriter {
         return true
     }
 
+    /// Takes back the last `count` bytes, which must have been written.
+    @inlinable @inline(__always)
+    public mutating func removeLast(_ count: Int) {
+        precondition(count >= 0 && count <= written, "only what was written is taken back")
+        written -= count
+    }
+
     /// Appends a few bytes, such as a name: to call a function for each would cost more than the copy.
     @inline(__always)
     mutating func append(short bytes: UnsafeBufferPointer<UInt8>) {
