@@ -37,7 +37,8 @@ import Testing
         #expect(writer.bytes == Array("abc".utf8))
     }
 
-    @Test(arguments: [0, 7, 10, 204, 1_234_567_890, Int64.max]) func decimals(_ number: Int64) {
+    @Test(arguments: [0, 7, 9, 10, 99, 100, 204, 1_234_567_890, 999_999_999_999_999_999, 1 << 60, Int64.max])
+    func decimals(_ number: Int64) {
         var writer = ByteWriter(capacity: 0)
         writer.append(atMost: 20) { $0.append(decimal: number) }
         #expect(String(decoding: writer.bytes, as: UTF8.self) == String(number))

@@ -23,6 +23,26 @@ struct TextTests {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 73 &+ length) }
             #expect(Base64.decode(Base64.encode(bytes)) == bytes)
         }
+        // Each character at each place of those that are made at once, and in the rest.
+        for value in UInt8.min...UInt8.max {
+            for place in 0..<26 {
+                var bytes = [UInt8](repeating: 0x5A, count: 26)
+                bytes[place] = value
+                #expect(Base64.encode(bytes) == Self.base64Bitwise(bytes))
+            }
+        }
+    }
+
+    /// What the bits say, six at a time.
+    private static func base64Bitwise(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        let bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
+        var text = ""
+        for start in stride(from: 0, to: bits.count, by: 6) {
+            let group = (start..<start + 6).map { $0 < bits.count ? Int(bits[$0]) : 0 }
+            text.append(alphabet[group.reduce(0) { $0 << 1 | $1 }])
+        }
+        return text + String(repeating: "=", count: (4 - text.count % 4) % 4)
     }
 
     @Test("base 64 behind a prefix", arguments: ["", "a", "ab", "abc", "é", String(repeating: "x", count: 36)])
@@ -39,6 +59,18 @@ struct TextTests {
         #expect(Hex.decode("00fFAb") == [0, 0xFF, 0xAB])
         #expect(Hex.encode([0, 0xFF, 0xAB]) == "00ffab")
         #expect(Hex.decode("") == [])
+    }
+
+    @Test("eight digits at once are those of each byte")
+    func hexDigits() {
+        for value in UInt32(UInt8.min)...UInt32(UInt8.max) {
+            for place in 0..<4 {
+                let number = 0x1E2D_3C4B & ~(0xFF << (UInt32(place) * 8)) | value << (UInt32(place) * 8)
+                let bytes = withUnsafeBytes(of: number.littleEndian) { Array($0) }
+                let digits = withUnsafeBytes(of: Hex.lowerDigits(number).littleEndian) { Array($0) }
+                #expect(String(decoding: digits, as: UTF8.self) == Hex.encode(bytes))
+            }
+        }
     }
 
     @Test("percent triplets that are none", arguments: ["%", "%4", "%G1", "%1G", "a%", "%%41", "% 41"])

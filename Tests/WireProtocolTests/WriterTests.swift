@@ -42,6 +42,86 @@ struct WriterTests {
         #expect(Self.text(writer.bytes) == "<a xmlns=\"urn:n\">\n  <b>\n    <c></c>\n  </b>\n  <d/>\n</a>\n")
     }
 
+    @Test("names and texts of any length, at any depth and beyond the room that is usual")
+    func xmlLengths() {
+        var writer = XMLWriter(layout: .indented)
+        func nest(_ depth: Int, _ writer: inout XMLWriter) {
+            let name = String(repeating: "n", count: 1 + depth * 3)
+            let text = String(repeating: "t", count: depth * 37)
+            guard depth < 20 else { return writer.element("leaf", "&") }
+            writer.element(named: name) { writer in
+                writer.element(named: name, text)
+                nest(depth + 1, &writer)
+            }
+        }
+        func expect(_ depth: Int) -> String {
+            let name = String(repeating: "n", count: 1 + depth * 3)
+            let spaces = String(repeating: " ", count: depth * 2)
+            let text = String(repeating: "t", count: depth * 37)
+            guard depth < 20 else { return "\(spaces)<leaf>&amp;</leaf>\n" }
+            let inner = "\(spaces)  <\(name)>\(text)</\(name)>\n" + expect(depth + 1)
+            return "\(spaces)<\(name)>\n\(inner)\(spaces)</\(name)>\n"
+        }
+        nest(0, &writer)
+        #expect(Self.text(writer.bytes) == expect(0))
+    }
+
+    private struct Texts: QueryOutput {
+        let texts: [String]
+        func encode(into writer: inout ElementWriter) { for text in texts { writer.text("Text", text) } }
+    }
+
+    private struct Nothing: QueryOutput {
+        static let hasResult = false
+        func encode(into writer: inout ElementWriter) {}
+    }
+
+    private static func success(
+        _ output: some QueryOutput, namespace: String = namespace, requestID: String = "uuid"
+    ) -> String {
+        text(
+            output.queryBody(
+                in: ReplyElements(operation: "Op"), namespace: namespace, requestID: requestID, format: .xml))
+    }
+
+    @Test("a reply of any length is whole", arguments: [0, 1, 1_000, 1_700, 1_750, 1_800, 2_048, 5_000, 100_000])
+    func longReplies(_ count: Int) {
+        for text in [String(repeating: "x", count: count), String(repeating: "é", count: count)] {
+            let texts = [text, "<", text]
+            #expect(
+                Self.success(Texts(texts: texts)) == """
+                    <OpResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+                      <OpResult>
+                        <Text>\(text)</Text>
+                        <Text>&lt;</Text>
+                        <Text>\(text)</Text>
+                      </OpResult>
+                      <ResponseMetadata>
+                        <RequestId>uuid</RequestId>
+                      </ResponseMetadata>
+                    </OpResponse>
+
+                    """)
+        }
+    }
+
+    @Test("a result without members is one tag, an operation without result has none; both escape")
+    func emptyResults() {
+        let metadata = "  <ResponseMetadata>\n    <RequestId>&lt;</RequestId>\n  </ResponseMetadata>\n</OpResponse>\n"
+        #expect(
+            Self.success(Texts(texts: []), namespace: "&", requestID: "<")
+                == "<OpResponse xmlns=\"&amp;\">\n  <OpResult/>\n" + metadata)
+        #expect(
+            Self.success(Nothing(), namespace: "\"", requestID: "<")
+                == "<OpResponse xmlns=\"&quot;\">\n" + metadata)
+    }
+
+    @Test("integers, those below zero too", arguments: [0, 9, 10, 99, 100, 65_536, .max, -1, .min])
+    func xmlIntegers(_ number: Int) {
+        let bytes = ElementWriter.document(.xml) { $0.integer("N", number) }
+        #expect(Self.text(bytes) == "<N>\(number)</N>\n")
+    }
+
     @Test("JSON escapes quotes, backslashes and controls")
     func jsonEscapes() {
         var writer = JSONWriter()

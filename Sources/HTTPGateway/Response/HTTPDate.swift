@@ -1,18 +1,22 @@
 import Glibc
+import WireProtocol
 
 /// The `Date` header (reference row C6: SDKs correct their clocks by it), rendered once a second. One a loop.
 final class HTTPDate {
     private var second = Int64.min
     private var rendered: [UInt8] = []
 
-    /// The field with its line end, at the present moment, as an IMF-fixdate (RFC 9110 §5.6.7).
-    func field() -> [UInt8] {
+    /// Appends the field with its line end, at the present moment, as an IMF-fixdate (RFC 9110 §5.6.7).
+    func appendField(to head: inout FixedByteWriter) {
         let now = Int64(time(nil))
-        if now != second {
-            second = now
-            rendered = Array("Date: \(Self.format(secondsSince1970: now))\r\n".utf8)
-        }
-        return rendered
+        if now != second { render(now) }
+        rendered.withUnsafeBufferPointer { head.append($0) }
+    }
+
+    @inline(never)
+    private func render(_ now: Int64) {
+        second = now
+        rendered = Array("Date: \(Self.format(secondsSince1970: now))\r\n".utf8)
     }
 
     static func format(secondsSince1970 seconds: Int64) -> String {

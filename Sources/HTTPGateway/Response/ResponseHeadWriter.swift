@@ -10,9 +10,8 @@ enum ResponseHeadWriter {
     /// How many bytes the head takes at most.
     static func capacity(for response: HTTPResponse) -> Int {
         var count = ownBytes
-        for index in response.headers.indices {
-            count += response.headers[index].name.utf8.count + response.headers[index].value.utf8.count + 4
-        }
+        let fields = response.headers.span
+        for index in fields.indices { count += fields[index].name.utf8.count + fields[index].value.utf8.count + 4 }
         return count
     }
 
@@ -33,16 +32,17 @@ enum ResponseHeadWriter {
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { room in
             var head = FixedByteWriter(UnsafeMutableRawBufferPointer(rebasing: room[..<capacity]))
             writeStatusLine(response.status, to: &head)
-            for index in response.headers.indices where isSendable {
-                isSendable = write(response.headers[index].name, response.headers[index].value, to: &head)
+            let fields = response.headers.span
+            for index in fields.indices where isSendable {
+                isSendable = write(fields[index].name, fields[index].value, to: &head)
             }
             guard isSendable else { return 0 }
-            if let length = contentLength(of: response) {
+            if let length = response.contentLength {
                 head.append("Content-Length: ")
                 head.append(decimal: length)
                 head.append("\r\n")
             }
-            head.append(date.field())
+            date.appendField(to: &head)
             if !keepAlive {
                 head.append("Connection: close\r\n")
             } else if announceKeepAlive {
@@ -57,17 +57,34 @@ enum ResponseHeadWriter {
     /// Writes a field unless it is one of the gateway's own. False when it cannot be sent as it is, by the rule of
     /// `isSendable`.
     private static func write(_ name: String, _ value: String, to head: inout FixedByteWriter) -> Bool {
-        bytes(of: name) { name in
-            bytes(of: value) { value in
-                guard isName(name), ByteClass.isFieldValue(value) else { return false }
-                if isOwn(name) { return true }
-                head.append(name)
-                head.append(": ")
-                head.append(value)
-                head.append("\r\n")
-                return true
-            }
+        let isWritten = name.utf8.withContiguousStorageIfAvailable { name in
+            value.utf8.withContiguousStorageIfAvailable { value in write(name, value, to: &head) }
         }
+        if case .some(.some(let isWritten)) = isWritten { return isWritten }
+        return writeCopies(of: name, value, to: &head)
+    }
+
+    /// The same where the UTF-8 does not lie in one piece.
+    @inline(never)
+    private static func writeCopies(of name: String, _ value: String, to head: inout FixedByteWriter) -> Bool {
+        Array(name.utf8).withUnsafeBufferPointer { name in
+            Array(value.utf8).withUnsafeBufferPointer { value in write(name, value, to: &head) }
+        }
+    }
+
+    private static func write(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, to head: inout FixedByteWriter
+    ) -> Bool {
+        let start = head.count
+        guard !name.isEmpty, head.append(name, ifAll: PlainFieldName.self) else { return false }
+        head.append(": ")
+        // Looked at while it is copied; what is not plain may still be sent.
+        if !head.append(value, ifAll: PlainText.self) {
+            guard ByteClass.isFieldValue(value) else { return false }
+            head.append(value)
+        }
+        if isOwn(name) { head.removeLast(head.count - start) } else { head.append("\r\n") }
+        return true
     }
 
     private static func writeStatusLine(_ status: Int, to head: inout FixedByteWriter) {
@@ -107,7 +124,7 @@ enum ResponseHeadWriter {
 
     private static func isName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !name.isEmpty else { return false }
-        for byte in name where byte <= 0x20 || byte >= 0x7F || byte == 0x3A { return false }
+        for byte in name where !PlainFieldName.contains(byte) { return false }
         return true
     }
 
@@ -127,15 +144,27 @@ enum ResponseHeadWriter {
         default: false
         }
     }
+}
 
+extension HTTPResponse {
     /// Nil where RFC 9110 §8.6 forbids or does not want one.
-    private static func contentLength(of response: HTTPResponse) -> Int64? {
-        if response.status == 204 { return nil }
-        switch response.body {
-        case .empty: return response.status == 304 ? nil : 0
+    fileprivate var contentLength: Int64? {
+        if status == 204 { return nil }
+        switch body {
+        case .empty: return status == 304 ? nil : 0
         case .bytes(let bytes): return Int64(bytes.count)
         case .absent(let contentLength): return contentLength
         case .stream(let length, _): return length
         }
+    }
+}
+
+/// What the name of a field that we send is made of: visible ASCII but for the colon.
+private enum PlainFieldName: PlainBytes {
+    static func contains(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F && byte != 0x3A }
+
+    @inline(__always)
+    static func others(in bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        PlainText.others(in: bytes) .| (bytes .== SIMD16(repeating: 0x20)) .| (bytes .== SIMD16(repeating: 0x3A))
     }
 }

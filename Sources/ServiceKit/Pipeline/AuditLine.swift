@@ -79,18 +79,11 @@ package enum AuditLine {
         line.append(0x22)
     }
 
-    /// Of its own and without a branch for a byte: so it is many bytes that are looked at at once.
+    /// Of its own, so that there is one of it and not one for each field.
     @inline(never)
-    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var others: UInt8 = 0
-        for byte in bytes {
-            others |= (byte &- 0x20 >= 0x5F ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
-        }
-        return others == 0
-    }
-
     private static func appendEscaped(_ value: String, to line: inout FixedByteWriter) {
-        if value.utf8.withContiguousStorageIfAvailable(isPlain) == true { return line.append(text: value) }
+        let isDone = value.utf8.withContiguousStorageIfAvailable { line.append($0, ifAll: PlainJSON.self) }
+        if isDone == true { return }
         for scalar in value.unicodeScalars {
             switch scalar.value {
             case 0x22, 0x5C:

@@ -2,15 +2,14 @@
 ///
 /// In XML a list is an element of `<member>`s and a map one of `<entry><key/><value/></entry>`; in JSON they are an
 /// array and an object, and instants are numbers (row W32). Absent members are left out in both.
-public struct ElementWriter: Sendable {
+public struct ElementWriter: ~Copyable {
     private let format: QueryFormat
     private var xml: XMLWriter
-    private var json: JSONWriter
+    private var json = JSONWriter()
 
-    private init(format: QueryFormat) {
+    private init(format: QueryFormat, _ xml: consuming XMLWriter) {
         self.format = format
-        xml = XMLWriter(layout: .indented)
-        json = JSONWriter()
+        self.xml = xml
     }
 
     public mutating func text(_ name: StaticString, _ value: String) {
@@ -158,14 +157,31 @@ public struct ElementWriter: Sendable {
     public static func document(_ format: QueryFormat, _ content: (inout ElementWriter) -> Void)
         -> [UInt8]
     {
-        var writer = ElementWriter(format: format)
         switch format {
         case .xml:
-            content(&writer)
-            return writer.xml.finish()
+            return XMLWriter.bytes(layout: .indented) { xml in
+                var writer = ElementWriter(format: .xml, xml)
+                content(&writer)
+                return writer.xml
+            }
         case .json:
+            var writer = ElementWriter(format: .json, XMLWriter.none)
             writer.nestJSON(content)
             return writer.json.bytes
+        }
+    }
+
+    /// The whole reply in XML, of which `content` is the operation's output.
+    static func document(
+        in elements: ReplyElements, namespace: String, requestID: String, hasResult: Bool,
+        _ content: (inout ElementWriter) -> Void
+    ) -> [UInt8] {
+        XMLWriter.bytes(layout: .indented) { xml in
+            var writer = ElementWriter(format: .xml, xml)
+            let start = elements.open(&writer.xml, namespace: namespace, hasResult: hasResult)
+            if hasResult { content(&writer) }
+            elements.close(&writer.xml, openedAt: start, requestID: requestID, hasResult: hasResult)
+            return writer.xml
         }
     }
 

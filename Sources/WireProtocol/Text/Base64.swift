@@ -13,8 +13,8 @@ public enum Base64 {
 
     /// The characters of a text's UTF-8, behind a prefix that stands as it is: both with one allocation.
     package static func encode(_ text: String, behind prefix: StaticString) -> String {
-        var text = text
-        return text.withUTF8 { encode($0, behind: prefix) }
+        text.utf8.withContiguousStorageIfAvailable { encode($0, behind: prefix) }
+            ?? Array(text.utf8).withUnsafeBufferPointer { encode($0, behind: prefix) }
     }
 
     private static func encodeContiguous(_ bytes: UnsafeBufferPointer<UInt8>) -> String { encode(bytes, behind: "") }
@@ -28,6 +28,12 @@ public enum Base64 {
             prefix.withUTF8Buffer { prefix in for place in prefix.indices { buffer[place] = prefix[place] } }
             let whole = bytes.count / 3 * 3
             var index = 0
+            while index &+ 12 <= bytes.count, let target = buffer.baseAddress {
+                let group = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[index..<index &+ 12])
+                let place = UnsafeMutableRawPointer(target + output)
+                place.storeBytes(of: Self.characters(of: group), as: SIMD16<UInt8>.self)
+                (index, output) = (index &+ 12, output &+ 16)
+            }
             while index < whole {
                 let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index &+ 1]) << 8 | UInt32(bytes[index &+ 2])
                 buffer[output] = character(group >> 18)
@@ -45,6 +51,32 @@ public enum Base64 {
             buffer[output + 3] = 0x3D
             return output + 4
         }
+    }
+
+    /// The characters of twelve bytes.
+    @inline(__always)
+    private static func characters(of bytes: UnsafeRawBufferPointer) -> SIMD16<UInt8> {
+        let first = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) >> 16
+        let last = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self)) & 0xFFFF_FFFF_FFFF
+        let values = SIMD16(bytesOf: SIMD2(sextets(of: first), sextets(of: last)))
+        func step(_ step: UInt8, above limit: UInt8) -> SIMD16<UInt8> {
+            SIMD16(bitsOf: values .> SIMD16<UInt8>(repeating: limit)) & SIMD16<UInt8>(repeating: step)
+        }
+        // The letters lie at 65 and 97, the digits at 48, `+` at 43 and `/` at 47.
+        var characters = values &+ SIMD16<UInt8>(repeating: 65)
+        characters = characters &+ step(6, above: 25)
+        characters = characters &- step(75, above: 51)
+        characters = characters &- step(15, above: 61)
+        return characters &+ step(3, above: 62)
+    }
+
+    /// Forty-eight bits in groups of six, one a byte, the highest in the byte that is stored first.
+    @inline(__always)
+    private static func sextets(of bits: UInt64) -> UInt64 {
+        var spread = bits & 0xFF_FFFF | (bits >> 24) << 32
+        spread = spread & 0x0000_0FFF_0000_0FFF | (spread & 0x00FF_F000_00FF_F000) << 4
+        spread = spread & 0x003F_003F_003F_003F | (spread & 0x0FC0_0FC0_0FC0_0FC0) << 2
+        return spread.bigEndian
     }
 
     /// The bytes, or nil when the text is not canonical.

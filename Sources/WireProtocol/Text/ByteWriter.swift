@@ -25,12 +25,6 @@ public struct ByteWriter: Sendable {
     /// What was written.
     public var bytes: [UInt8] { Array(storage[..<count]) }
 
-    /// What was written, when nothing more is to be: the room itself, without a copy.
-    consuming func finish() -> [UInt8] {
-        storage.removeLast(storage.count - count)
-        return storage
-    }
-
     /// Lends what was written; the pointer must not leave `body`.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try storage.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
@@ -126,25 +120,70 @@ public struct FixedByteWriter {
         if isDone == nil { append(Array(text.utf8)) }
     }
 
+    /// Appends the bytes if all of them are plain; if not, nothing, and false is returned.
     @inlinable @inline(__always)
-    public mutating func append(repeating byte: UInt8, count: Int) {
+    public mutating func append<Plain: PlainBytes>(_ bytes: UnsafeBufferPointer<UInt8>, ifAll: Plain.Type) -> Bool {
+        precondition(bytes.count <= room.count - written, "there is room for what is written")
+        guard let target = room.baseAddress else { return true }
+        guard Plain.copy(UnsafeRawBufferPointer(bytes), to: target + written) else { return false }
+        written += bytes.count
+        return true
+    }
+
+    /// Takes back the last `count` bytes, which must have been written.
+    @inlinable @inline(__always)
+    public mutating func removeLast(_ count: Int) {
+        precondition(count >= 0 && count <= written, "only what was written is taken back")
+        written -= count
+    }
+
+    /// Appends a few bytes, such as a name: to call a function for each would cost more than the copy.
+    @inline(__always)
+    mutating func append(short bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count <= 32 else { return append(bytes) }
+        _ = append(bytes, ifAll: AnyBytes.self)
+    }
+
+    /// Appends a number's bytes, the lowest first.
+    @inline(__always)
+    mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(littleEndian number: Number) {
+        let count = MemoryLayout<Number>.size
         precondition(count <= room.count - written, "there is room for what is written")
-        for place in written..<written + count { room[place] = byte }
+        room.storeBytes(of: number.littleEndian, toByteOffset: written, as: Number.self)
+        written += count
+    }
+
+    /// Appends spaces.
+    @inline(__always)
+    mutating func append(spaces count: Int) {
+        precondition(count <= room.count - written, "there is room for what is written")
+        guard let target = room.baseAddress else { return }
+        if count <= 16, room.count - written >= 16 {
+            target.storeBytes(of: SIMD16(repeating: 0x20), toByteOffset: written, as: SIMD16<UInt8>.self)
+        } else {
+            for place in written..<written + count { room[place] = 0x20 }
+        }
         written += count
     }
 
     /// Appends the digits of a number that is not negative.
     public mutating func append(decimal number: Int64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var (rest, start) = (number.magnitude, digits.count)
-            repeat {
-                start -= 1
-                digits[start] = 0x30 + UInt8(rest % 10)
-                rest /= 10
-            } while rest > 0
-            append(UnsafeBufferPointer(rebasing: digits[start...]))
+        var (bound, count) = (UInt64(10), 1)
+        while count < 19, number.magnitude >= bound { (bound, count) = (bound &* 10, count + 1) }
+        precondition(count <= room.count - written, "there is room for what is written")
+        var rest = number.magnitude
+        for place in (written..<written + count).reversed() {
+            let tens = rest / 10
+            room[place] = UInt8(truncatingIfNeeded: 0x30 &+ rest &- 10 &* tens)
+            rest = tens
         }
+        written += count
     }
+}
+
+/// All bytes there are.
+private enum AnyBytes: PlainBytes {
+    static func others(in bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> { SIMDMask(repeating: false) }
 }
 
 extension UnsafeBufferPointer<UInt8> {

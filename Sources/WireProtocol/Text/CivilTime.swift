@@ -18,22 +18,28 @@ struct CivilTime {
     /// The civil time of an instant; instants outside the years 0 to 9999 count as the nearest one inside.
     init(_ timestamp: Timestamp) {
         let clamped = min(max(timestamp, Self.earliest), Self.latest)
-        let seconds = clamped.seconds
-        let days = Int((seconds - ((seconds % 86_400) + 86_400) % 86_400) / 86_400)
-        let rest = Int(seconds) - days * 86_400
-        millisecond = Int(clamped.milliseconds - seconds * 1_000)
-        (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
-        weekday = ((days + 4) % 7 + 7) % 7
-        // Days are counted from 0000-03-01, so that the leap day is the last of its year; eras are 400 years.
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        // Counted from the year 0, nothing is negative, and a division takes a multiplication and a shift.
+        let milliseconds = UInt64(truncatingIfNeeded: clamped.milliseconds &- Self.earliest.milliseconds)
+        let seconds = milliseconds / 1_000
+        millisecond = Int(truncatingIfNeeded: milliseconds &- seconds &* 1_000)
+        let days = UInt32(truncatingIfNeeded: seconds / 86_400)
+        let rest = UInt32(truncatingIfNeeded: seconds &- UInt64(days) &* 86_400)
+        hour = Int(rest / 3_600)
+        minute = Int(rest / 60 % 60)
+        second = Int(rest % 60)
+        // 0000-01-01 was a Saturday.
+        weekday = Int((days &+ 6) % 7)
+        // Days are counted from the 1st of March 400 years before the year 0, so that the leap day is the last of its
+        // year; eras are 400 years.
+        let shifted = days &+ 146_097 &- 60
+        let era = shifted / 146_097
+        let dayOfEra = shifted &- era &* 146_097
+        let yearOfEra = (dayOfEra &- dayOfEra / 1_460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
+        let monthFromMarch = (5 &* dayOfYear &+ 2) / 153
+        day = Int(dayOfYear &- (153 &* monthFromMarch &+ 2) / 5 &+ 1)
+        month = Int(monthFromMarch < 10 ? monthFromMarch &+ 3 : monthFromMarch &- 9)
+        year = Int(yearOfEra &+ era &* 400) - 400 + (month <= 2 ? 1 : 0)
     }
 
     /// The instant of a civil time, or nil when a field is out of its range or the day is not in the month.

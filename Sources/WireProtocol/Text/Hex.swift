@@ -7,6 +7,17 @@ public enum Hex {
         nibble < 10 ? 0x30 + nibble : 0x37 + nibble
     }
 
+    /// The lower-case digits of four bytes; in both numbers the first is the lowest.
+    @inlinable public static func lowerDigits(_ bytes: UInt32) -> UInt64 {
+        // A byte to every sixteen bits, then a half of it to every eight.
+        var spread = UInt64(bytes)
+        spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+        let nibbles = spread >> 4 & 0x000F_000F_000F_000F | (spread & 0x000F_000F_000F_000F) << 8
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+    }
+
     /// The value of one ASCII hexadecimal digit, or nil.
     @inlinable public static func value(of digit: UInt8) -> UInt8? {
         switch digit {

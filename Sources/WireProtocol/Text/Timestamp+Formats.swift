@@ -121,25 +121,24 @@ extension FixedByteWriter {
 
     /// Appends the 24 bytes of `Timestamp.iso8601Milliseconds`.
     public mutating func appendISO8601Milliseconds(_ time: Timestamp) {
-        appendISODateWithMilliseconds(CivilTime(time))
+        let civil = CivilTime(time)
+        appendISODate(civil)
+        append(".")
+        append(0x30 &+ UInt8(truncatingIfNeeded: UInt32(truncatingIfNeeded: civil.millisecond) / 100))
+        append(twoDigits: Int(UInt32(truncatingIfNeeded: civil.millisecond) % 100))
+        append("Z")
     }
 
     /// Two digits of a number below 100.
+    @inline(__always)
     fileprivate mutating func append(twoDigits number: Int) {
-        let (tens, ones) = UInt8(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10)
-        append(0x30 &+ tens)
-        append(0x30 &+ ones)
-    }
-
-    /// Three digits of a number below 1,000.
-    fileprivate mutating func append(threeDigits number: Int) {
-        append(0x30 &+ UInt8(truncatingIfNeeded: UInt32(truncatingIfNeeded: number) / 100))
-        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) % 100))
+        append(littleEndian: Self.digits(number))
     }
 
     /// Four digits of a number below 10,000.
+    @inline(__always)
     fileprivate mutating func append(fourDigits number: Int) {
-        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) / 100 % 100))
+        append(twoDigits: Int(UInt32(truncatingIfNeeded: number) / 100))
         append(twoDigits: Int(UInt32(truncatingIfNeeded: number) % 100))
     }
 
@@ -151,21 +150,27 @@ extension FixedByteWriter {
         append(twoDigits: civil.second)
     }
 
-    fileprivate mutating func appendISODate(_ civil: CivilTime) {
-        append(fourDigits: civil.year)
-        append("-")
-        append(twoDigits: civil.month)
-        append("-")
-        append(twoDigits: civil.day)
-        append("T")
-        appendTime(civil)
+    /// The 19 bytes of `2026-07-13T10:00:00`, in the order in which they lie.
+    private mutating func appendISODate(_ civil: CivilTime) {
+        func digits(_ number: Int) -> UInt64 { UInt64(Self.digits(number)) }
+        let century = Int(UInt32(truncatingIfNeeded: civil.year) / 100)
+        let yearAndMonth =
+            digits(century) | digits(civil.year &- century &* 100) << 16 | digits(civil.month) << 40
+            | 0x2D00_002D_0000_0000
+        let dayAndHour =
+            digits(civil.day) | digits(civil.hour) << 24 | digits(civil.minute) << 48 | 0x0000_3A00_0054_0000
+        append(littleEndian: yearAndMonth)
+        append(littleEndian: dayAndHour)
+        append(":")
+        append(twoDigits: civil.second)
     }
 
-    fileprivate mutating func appendISODateWithMilliseconds(_ civil: CivilTime) {
-        appendISODate(civil)
-        append(".")
-        append(threeDigits: civil.millisecond)
-        append("Z")
+    /// The two digits of a number below 100, the first in the low byte.
+    @inline(__always)
+    private static func digits(_ number: Int) -> UInt16 {
+        let number = UInt32(truncatingIfNeeded: number)
+        let tens = (number &* 103) >> 10
+        return UInt16(truncatingIfNeeded: 0x3030 &+ tens &+ (number &- 10 &* tens) << 8)
     }
 }
 

@@ -4,7 +4,7 @@
 /// in the compact form behind a declaration. Characters that XML 1.0 cannot hold become U+FFFD.
 ///
 /// Names of elements are literals, but for the few functions that take one `named`.
-public struct XMLWriter: Sendable {
+public struct XMLWriter: ~Copyable {
     /// How elements are laid out.
     public enum Layout: Sendable {
         /// A line for every element, two spaces a level, a final newline.
@@ -15,20 +15,36 @@ public struct XMLWriter: Sendable {
 
     private typealias Name = UnsafeBufferPointer<UInt8>
 
-    private var output = ByteWriter(capacity: 2_048)
-    private let layout: Layout
-    private var depth = 0
+    /// Room for nearly every reply.
+    private static let usualBytes = 2_048
 
-    public init(layout: Layout) {
+    private var output: ReplyBytes
+    private let layout: Layout
+    /// The spaces before the next element.
+    private var indentation = 0
+
+    public init(layout: Layout) { self.init(layout: layout, output: ReplyBytes(capacity: Self.usualBytes)) }
+
+    /// A writer without room, where there is to be one and nothing is written.
+    static var none: XMLWriter { XMLWriter(layout: .indented, output: ReplyBytes(capacity: 0)) }
+
+    private init(layout: Layout, output: consuming ReplyBytes) {
         self.layout = layout
-        if case .declaredCompact = layout { output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
+        self.output = output
+        if case .declaredCompact = layout {
+            self.output.append(Name(utf8Of: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
+        }
     }
 
     /// What was written so far.
     public var bytes: [UInt8] { output.bytes }
 
-    /// What was written, when nothing more is to be.
-    consuming func finish() -> [UInt8] { output.finish() }
+    /// What `body` writes with the writer that it is given, and gives back.
+    static func bytes(layout: Layout, _ body: (consuming XMLWriter) -> XMLWriter) -> [UInt8] {
+        ReplyBytes.array { body(XMLWriter(layout: layout, output: $0)).finish() }
+    }
+
+    private consuming func finish() -> ReplyBytes { output }
 
     /// An element with text in it: `<name>text</name>`.
     public mutating func element(_ name: StaticString, _ text: String) { element(Name(utf8Of: name), text) }
@@ -42,51 +58,52 @@ public struct XMLWriter: Sendable {
     /// An element with at most `count` bytes of text in it, none of which is to be escaped.
     @inline(__always)
     mutating func element(_ name: StaticString, plain count: Int, _ text: (inout FixedByteWriter) -> Void) {
-        element(Name(utf8Of: name), plain: count, text)
+        element(Name(utf8Of: name), atMost: count) {
+            text(&$0)
+            return true
+        }
     }
 
     private mutating func element(_ name: Name, _ text: String) {
         let isDone = text.utf8.withContiguousStorageIfAvailable { bytes in
-            guard Self.isPlain(bytes) else { return false }
-            element(name, plain: bytes.count) { $0.append(bytes) }
-            return true
+            element(name, atMost: bytes.count) { $0.append(bytes, ifAll: PlainXML.self) }
         }
-        guard isDone != true else { return }
-        openTag(name)
-        output.append(0x3E)
+        if isDone == true { return }
+        if isDone == nil { openTag(name, lineBreak: false) }
         appendEscaped(text)
-        appendEndTag(name, indentation: 0)
+        endTag(name, indentation: 0)
     }
 
-    @inline(__always)
-    private mutating func element(_ name: Name, plain count: Int, _ text: (inout FixedByteWriter) -> Void) {
+    /// Writes an element. When `text` says that it did not write it, false is returned and there is but the start tag.
+    @inline(__always) @discardableResult
+    private mutating func element(_ name: Name, atMost count: Int, _ text: (inout FixedByteWriter) -> Bool) -> Bool {
         let (indentation, isIndented) = (indentation, layout == .indented)
+        var isWritten = false
         output.append(atMost: indentation + 2 * name.count + count + 6) { output in
-            output.append(repeating: 0x20, count: indentation)
+            output.append(spaces: indentation)
             output.append(0x3C)
-            output.append(name)
+            output.append(short: name)
             output.append(0x3E)
-            text(&output)
+            isWritten = text(&output)
+            guard isWritten else { return }
             output.append("</")
-            output.append(name)
-            output.append(0x3E)
-            if isIndented { output.append(0x0A) }
+            output.append(short: name)
+            if isIndented { output.append(">\n") } else { output.append(0x3E) }
         }
+        return isWritten
     }
 
     /// An element of a namespace with text in it; an empty one is written as `<name/>`.
     public mutating func element(named name: String, namespace: String, text: String) {
         var name = name
         name.withUTF8 { name in
-            openTag(name)
-            appendNamespace(namespace)
+            openTag(name, namespace: namespace)
             if text.isEmpty {
-                output.append("/>")
-                breakLine()
+                endEmptyTag()
             } else {
-                output.append(0x3E)
+                output.append(atMost: 1) { $0.append(0x3E) }
                 appendEscaped(text)
-                appendEndTag(name, indentation: 0)
+                endTag(name, indentation: 0)
             }
         }
     }
@@ -108,32 +125,24 @@ public struct XMLWriter: Sendable {
     }
 
     /// Begins an element; what it returns goes to `close(_:openedAt:)`.
-    mutating func open(_ name: StaticString) -> Int {
-        open(Name(utf8Of: name))
-    }
+    mutating func open(_ name: StaticString) -> Int { open(Name(utf8Of: name)) }
 
     /// The same for a name that is no literal.
     mutating func open(named name: String, namespace: String?) -> Int {
         var name = name
         guard let namespace else { return name.withUTF8 { open($0) } }
-        name.withUTF8 { openTag($0) }
-        appendNamespace(namespace)
-        output.append(0x3E)
-        breakLine()
-        depth += 1
+        name.withUTF8 { openTag($0, namespace: namespace) }
+        output.append(atMost: 2) { output in
+            output.append(0x3E)
+            if layout == .indented { output.append(0x0A) }
+        }
+        if layout == .indented { indentation += 2 }
         return output.count
     }
 
     private mutating func open(_ name: Name) -> Int {
-        let (indentation, isIndented) = (indentation, layout == .indented)
-        output.append(atMost: indentation + name.count + 3) { output in
-            output.append(repeating: 0x20, count: indentation)
-            output.append(0x3C)
-            output.append(name)
-            output.append(0x3E)
-            if isIndented { output.append(0x0A) }
-        }
-        depth += 1
+        openTag(name, lineBreak: layout == .indented)
+        if layout == .indented { indentation += 2 }
         return output.count
     }
 
@@ -146,66 +155,78 @@ public struct XMLWriter: Sendable {
         name.withUTF8 { close($0, openedAt: start) }
     }
 
-    private var indentation: Int { layout == .indented ? depth * 2 : 0 }
+    private mutating func close(_ name: Name, openedAt start: Int) {
+        if layout == .indented { indentation -= 2 }
+        guard output.count == start else { return endTag(name, indentation: indentation) }
+        output.removeLast(layout == .indented ? 2 : 1)
+        endEmptyTag()
+    }
+
+    /// Writes tags that are put together already, for the indented layout, and goes so many levels deeper.
+    mutating func append(tags: ArraySlice<UInt8>, levels: Int) {
+        tags.withUnsafeBufferPointer { output.append($0) }
+        indentation += 2 * levels
+    }
+
+    /// Writes text between such tags.
+    mutating func append(text: String) { appendEscaped(text) }
+
+    /// How many bytes were written.
+    var count: Int { output.count }
+
+    /// Takes back the last `count` bytes.
+    mutating func removeLast(_ count: Int) { output.removeLast(count) }
 
     @inline(__always)
-    private mutating func openTag(_ name: Name) {
+    private mutating func openTag(_ name: Name, lineBreak: Bool) {
         let indentation = indentation
-        output.append(atMost: indentation + 1 + name.count) { output in
-            output.append(repeating: 0x20, count: indentation)
+        output.append(atMost: indentation + name.count + 3) { output in
+            output.append(spaces: indentation)
             output.append(0x3C)
-            output.append(name)
+            output.append(short: name)
+            if lineBreak { output.append(">\n") } else { output.append(0x3E) }
         }
     }
 
-    private mutating func appendNamespace(_ namespace: String) {
-        output.append(" xmlns=\"")
+    private mutating func openTag(_ name: Name, namespace: String) {
+        let indentation = indentation
+        output.append(atMost: indentation + name.count + 9) { output in
+            output.append(spaces: indentation)
+            output.append(0x3C)
+            output.append(short: name)
+            output.append(" xmlns=\"")
+        }
         appendEscaped(namespace)
-        output.append(0x22)
-    }
-
-    private mutating func close(_ name: Name, openedAt start: Int) {
-        depth -= 1
-        guard output.count == start else { return appendEndTag(name, indentation: indentation) }
-        output.removeLast(layout == .indented ? 2 : 1)
-        output.append("/>")
-        breakLine()
+        output.append(atMost: 1) { $0.append(0x22) }
     }
 
     @inline(__always)
-    private mutating func appendEndTag(_ name: Name, indentation: Int) {
+    private mutating func endTag(_ name: Name, indentation: Int) {
         let isIndented = layout == .indented
         output.append(atMost: indentation + name.count + 4) { output in
-            output.append(repeating: 0x20, count: indentation)
+            output.append(spaces: indentation)
             output.append("</")
-            output.append(name)
-            output.append(0x3E)
-            if isIndented { output.append(0x0A) }
+            output.append(short: name)
+            if isIndented { output.append(">\n") } else { output.append(0x3E) }
         }
     }
 
-    private mutating func breakLine() {
-        if layout == .indented { output.append(0x0A) }
+    private mutating func endEmptyTag() {
+        let isIndented = layout == .indented
+        output.append(atMost: 3) { output in
+            if isIndented { output.append("/>\n") } else { output.append("/>") }
+        }
     }
 
     private mutating func appendEscaped(_ text: String) {
-        if text.utf8.withContiguousStorageIfAvailable(Self.isPlain) ?? false { return output.append(text: text) }
+        let isDone = text.utf8.withContiguousStorageIfAvailable { bytes in
+            var isDone = false
+            output.append(atMost: bytes.count) { isDone = $0.append(bytes, ifAll: PlainXML.self) }
+            return isDone
+        }
+        if isDone == true { return }
         var escaped: [UInt8] = []
         XMLCharacters.appendEscaped(text, to: &escaped)
         output.append(escaped)
-    }
-
-    /// Whether the text stands for itself: printable ASCII with nothing to be escaped.
-    ///
-    /// Of its own and without a branch for a byte: so it is many bytes that are looked at at once.
-    @inline(never)
-    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var others: UInt8 = 0
-        for byte in bytes {
-            others |=
-                (byte &- 0x20 >= 0x60 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0)
-                | (byte == 0x3C ? 1 : 0) | (byte == 0x3E ? 1 : 0)
-        }
-        return others == 0
     }
 }
