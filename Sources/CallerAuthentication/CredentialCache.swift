@@ -40,14 +40,15 @@ final class CredentialCache: Sendable {
             return nil
         }
 
-        /// Whether credentials with this mark were offered lately. From now on they were.
-        mutating func notesOffer(in set: Int, mark: UInt32) -> Bool {
+        /// Whether credentials with this mark were offered lately.
+        func wasOffered(in set: Int, mark: UInt32) -> Bool { marks[offer(in: set, mark: mark)] == mark }
+
+        mutating func noteOffer(in set: Int, mark: UInt32) { marks[offer(in: set, mark: mark)] = mark }
+
+        private func offer(in set: Int, mark: UInt32) -> Int {
             // The lowest bit is set in all marks.
             let place = Int(mark >> 1) % CredentialCache.offersPerSet
-            let index = set * CredentialCache.marksPerSet + CredentialCache.ways + place
-            if marks[index] == mark { return true }
-            marks[index] = mark
-            return false
+            return set * CredentialCache.marksPerSet + CredentialCache.ways + place
         }
 
         /// Puts what it is given into a slot.
@@ -114,14 +115,17 @@ final class CredentialCache: Sendable {
         bytesPerShard = bytes / shardCount
     }
 
-    /// What is known of the credentials with this id.
-    func find(_ id: AccessKeyID) -> KnownCredentials? {
-        guard capacity > 0 else { return nil }
+    /// What is known of the credentials with this id; where nothing is, whether they will be held when they are
+    /// offered, unless others come in between.
+    func find(_ id: AccessKeyID) -> (known: KnownCredentials?, isAwaited: Bool) {
+        guard capacity > 0 else { return (nil, false) }
         let (shard, set, mark) = place(of: id)
         return shard.table.withLock { table in
-            guard let index = table.slot(in: set, of: id, mark: mark) else { return nil }
+            guard let index = table.slot(in: set, of: id, mark: mark) else {
+                return (nil, table.wasOffered(in: set, mark: mark))
+            }
             table.slots[index].isRecent = true
-            return table.slots[index].known
+            return (table.slots[index].known, false)
         }
     }
 
@@ -139,7 +143,10 @@ final class CredentialCache: Sendable {
                 table.shrink(to: bytesPerShard, keeping: same)
                 return true
             }
-            guard table.notesOffer(in: set, mark: mark) else { return false }
+            guard table.wasOffered(in: set, mark: mark) else {
+                table.noteOffer(in: set, mark: mark)
+                return false
+            }
             let victim = victim(among: slots(of: set), in: &table, mark)
             table.replace(victim, with: Slot(known: known, weight: known.weight), mark: mark)
             table.shrink(to: bytesPerShard, keeping: victim)

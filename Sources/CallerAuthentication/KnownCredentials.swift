@@ -24,6 +24,8 @@ final class KnownCredentials: Sendable {
     let accessKeyID: AccessKeyID
     let source: Source
     let secret: SecretBytes
+    /// The cache will hold them, so that what signs for them is worth preparing.
+    let isAwaited: Bool
     private let ringKey: RingKey
     private let memory = Mutex(Memory())
 
@@ -40,10 +42,13 @@ final class KnownCredentials: Sendable {
     /// The most scopes (day, Region, service) whose signing keys are kept with one set of credentials.
     static let maximumSigningKeys = 4
 
-    init(_ accessKeyID: AccessKeyID, source: Source, secret: SecretBytes, ringKey: RingKey) {
+    init(
+        _ accessKeyID: AccessKeyID, source: Source, secret: SecretBytes, ringKey: RingKey, isAwaited: Bool = false
+    ) {
         self.accessKeyID = accessKeyID
         self.source = source
         self.secret = secret
+        self.isAwaited = isAwaited
         self.ringKey = ringKey
     }
 
@@ -79,8 +84,7 @@ final class KnownCredentials: Sendable {
     }
 
     /// Keeps the signing key for `scope`, in which a good signature was made.
-    func keepSigningKey(for scope: CredentialScope) {
-        let key = SigningKey(secret: secret, scope: scope)
+    func keep(_ key: SigningKey, for scope: CredentialScope) {
         memory.withLock { memory in
             guard memory.signingKey(for: scope) == nil else { return }
             if memory.signingKeys.count == Self.maximumSigningKeys { memory.signingKeys.removeFirst() }

@@ -15,7 +15,8 @@ struct LongTermCredentials {
     /// Unknown and inactive keys, and keys whose owner is gone, are one and the same to the client (row A15).
     func find(_ presented: String) throws(AuthenticationFailure) -> PresentedCredentials {
         guard let id = AccessKeyID(presented) else { throw Self.unknown }
-        let known = cache.find(id).flatMap { $0.isOpened(by: ring, at: now.seconds) ? $0 : nil }
+        let (found, isAwaited) = cache.find(id)
+        let known = found.flatMap { $0.isOpened(by: ring, at: now.seconds) ? $0 : nil }
         // In one state of the directory a key has one status, one owner and one secret.
         if let known, let caller = known.holder(in: directory) {
             return PresentedCredentials(caller: caller, known: known)
@@ -23,7 +24,7 @@ struct LongTermCredentials {
         guard let key = directory.accessKey(id), key.status == .active, let caller = owner(of: key) else {
             throw Self.unknown
         }
-        let opened = try opened(key, known)
+        let opened = try opened(key, known, isAwaited: isAwaited)
         opened.remember(caller, in: directory)
         return PresentedCredentials(caller: caller, known: opened)
     }
@@ -32,7 +33,7 @@ struct LongTermCredentials {
         .unknownAccessKey, message: AuthenticationFailure.invalidTokenSentence)
 
     private func opened(
-        _ key: AccessKey, _ known: KnownCredentials?
+        _ key: AccessKey, _ known: KnownCredentials?, isAwaited: Bool
     ) throws(AuthenticationFailure) -> KnownCredentials {
         if let known, case .sealedSecret(key.sealedSecret) = known.source { return known }
         do throws(SealError) {
@@ -42,7 +43,9 @@ struct LongTermCredentials {
             guard let ringKey = ring.key(try SealedLayout(key.sealedSecret).keyID, at: now.seconds) else {
                 throw .unknownKey
             }
-            return KnownCredentials(key.id, source: .sealedSecret(key.sealedSecret), secret: secret, ringKey: ringKey)
+            return KnownCredentials(
+                key.id, source: .sealedSecret(key.sealedSecret), secret: secret, ringKey: ringKey,
+                isAwaited: isAwaited)
         } catch {
             // A secret that does not open belongs to a ring that this node does not have: nobody can be believed.
             throw Self.unknown

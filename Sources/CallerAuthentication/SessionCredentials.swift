@@ -26,10 +26,9 @@ struct SessionCredentials {
         guard let id = AccessKeyID(presented), id.kind == .temporary else { throw Self.invalid }
         let known = try token.bytes.span.bytes.extracting(token.range).withUnsafeBytes {
             (bytes) throws(AuthenticationFailure) in
-            if let known = cache.find(id), known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) {
-                return known
-            }
-            return try opened(bytes, of: token, accessKeyID: id)
+            let (known, isAwaited) = cache.find(id)
+            if let known, known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) { return known }
+            return try opened(bytes, of: token, accessKeyID: id, isAwaited: isAwaited)
         }
         guard case .token(_, let opened, let session) = known.source else { throw Self.invalid }
         guard now.seconds < opened.claims.expiresAt else {
@@ -48,7 +47,7 @@ struct SessionCredentials {
     }
 
     private func opened(
-        _ bytes: UnsafeRawBufferPointer, of token: ReceivedText, accessKeyID id: AccessKeyID
+        _ bytes: UnsafeRawBufferPointer, of token: ReceivedText, accessKeyID id: AccessKeyID, isAwaited: Bool
     ) throws(AuthenticationFailure) -> KnownCredentials {
         let opened: OpenedSession
         do throws(SessionTokenError) {
@@ -59,7 +58,7 @@ struct SessionCredentials {
         guard now.seconds < opened.claims.expiresAt else { throw Self.expired }
         return KnownCredentials(
             id, source: .token(token, opened, try session(of: opened)),
-            secret: opened.secret, ringKey: opened.key)
+            secret: opened.secret, ringKey: opened.key, isAwaited: isAwaited)
     }
 
     private static let expired = AuthenticationFailure(

@@ -128,16 +128,20 @@ package struct SignatureAuthenticator: Authenticator {
     ) throws(AuthenticationFailure) -> VerifiedSignature {
         let scope = presented.scope
         let kept = known.signingKey(for: scope)
+        // A key that signs once is not worth preparing.
+        let key = kept ?? (known.isAwaited ? SigningKey(secret: known.secret, scope: scope) : nil)
         let verified: VerifiedSignature
         do throws(SignatureError) {
             verified = try SignatureVerifier.verify(
                 presented, of: received, payload: payload.signed,
-                source: kept.map { .key($0) } ?? .secret(known.secret),
+                source: key.map { .key($0) } ?? .secret(known.secret),
                 rules: request.service == "s3" ? .s3 : .standard)
         } catch {
             throw AuthenticationFailure(error, of: request)
         }
-        if kept == nil, cache.offer(known) { known.keepSigningKey(for: scope) }
+        if kept == nil, cache.offer(known) {
+            known.keep(key ?? SigningKey(secret: known.secret, scope: scope), for: scope)
+        }
         return verified
     }
 }

@@ -11,6 +11,13 @@ import Testing
     @Test func namesCompareWithoutCaseAndByBytes() {
         #expect(Self.head.header("x-a") == "first" && Self.head.header("x-b")?.isEmpty == true)
         // `@` and `` ` ``, `[` and `{` differ by the bit that letters' cases differ by.
+        for length in [1, 63, 64, 65, 127, 128, 129] {
+            let name = String(repeating: "n", count: length)
+            let long = HTTPRequestHead(method: "GET", target: "/", headers: [(name, "1")])
+            #expect(long.header("n") == (length == 1 ? "1" : nil))
+            let found = long.header("nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn")
+            #expect(found == (length == 65 ? "1" : nil))
+        }
         let odd = HTTPRequestHead(method: "GET", target: "/", headers: [("x@y", "1"), ("x[y", "2")])
         #expect(odd.header("x`y") == nil && odd.header("x{y") == nil && odd.header("x[y") == "2")
         #expect(Self.head.header("x-") == nil && Self.head.header("x-aa") == nil && Self.head.header("") == nil)

@@ -94,6 +94,17 @@ struct QueryParametersTests {
         }
     }
 
+    @Test("names are told apart whatever their lengths")
+    func lengths() throws {
+        let lengths = [1, 2, 63, 64, 65, 66, 128, 129]
+        for written in lengths {
+            let parameters = try Self.parameters(String(repeating: "n", count: written) + "=v")
+            for asked in lengths {
+                #expect(parameters[String(repeating: "n", count: asked)] == (asked == written ? "v" : nil))
+            }
+        }
+    }
+
     @Test("a value is compared to the byte")
     func comparedValues() throws {
         let parameters = try Self.parameters("Version=2011-06-15&Version=x&Empty=&Name=%E2%84%AA")

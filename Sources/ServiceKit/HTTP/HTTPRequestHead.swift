@@ -28,6 +28,8 @@ public struct HTTPRequestHead: Sendable {
         let target: Range<Int>
         let queryMark: Int?
         let fields: [Field]
+        /// A bit for each length, modulo 64, that a field's name has: many names that are asked for are not there.
+        let nameLengths: UInt64
         let peerAddress: String?
         let tlsVersion: String?
 
@@ -39,6 +41,7 @@ public struct HTTPRequestHead: Sendable {
             self.method = method
             self.target = target
             self.fields = fields
+            nameLengths = fields.reduce(0) { $0 | 1 &<< UInt64($1.nameEnd &- $1.nameStart) }
             self.peerAddress = peerAddress
             self.tlsVersion = tlsVersion
             queryMark = bytes[target].firstIndex(of: UInt8(ascii: "?"))
@@ -124,6 +127,7 @@ extension HTTPRequestHead {
     /// Where the value of the first header field of this name lies, which is given in lower case.
     public func fieldValue(_ lowercasedName: StaticString) -> Range<Int>? {
         let count = UInt32(lowercasedName.utf8CodeUnitCount)
+        guard storage.nameLengths & 1 &<< UInt64(count) != 0 else { return nil }
         return storage.fields.withUnsafeBufferPointer { fields in
             for field in fields where field.nameEnd &- field.nameStart == count {
                 if isNamed(field, lowercasedName) { return field.value }

@@ -4,19 +4,19 @@ public import WireProtocol
 
 /// What the audit trail keeps of one request, refusals included. Nothing of it is secret.
 public struct AuditRecord: Sendable {
-    public var requestID: String
-    public var time: Timestamp
+    public let requestID: String
+    public let time: Timestamp
     /// Nil for requests that named no operation that exists.
-    public var action: ServiceAction?
+    public let action: ServiceAction?
     /// Nil when nobody was believed.
-    public var caller: CallerIdentity?
-    public var sourceAddress: String?
-    public var userAgent: String?
-    public var region: RegionName?
-    public var status: Int
-    public var errorCode: String?
+    public let caller: CallerIdentity?
+    public let sourceAddress: String?
+    public let userAgent: String?
+    public let region: RegionName?
+    public let status: Int
+    public let errorCode: String?
     /// For the log's readers: which layer and policy refused, what authentication disliked.
-    public var note: String?
+    public let note: String?
 
     package init(
         requestID: String, time: Timestamp, action: ServiceAction?, caller: CallerIdentity?, sourceAddress: String?,

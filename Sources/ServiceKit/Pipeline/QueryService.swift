@@ -93,11 +93,12 @@ public struct QueryService: HostedService {
     /// The largest body that is read: one byte more is refused (row W8).
     public static let maximumBodyBytes = 10_000_000
 
-    public func plan(for request: IncomingRequest) -> RequestPlan {
+    public func plan(for request: consuming IncomingRequest) -> RequestPlan {
         let exchange = QueryExchange(service: self, request: request)
-        switch QueryRoute(request.head) {
+        let head = exchange.request.head
+        switch QueryRoute(head) {
         case .query:
-            return exchange.completion(of: request.head.query.map { Array($0.utf8) } ?? []).plan
+            return exchange.completion(of: head.query.map { Array($0.utf8) } ?? []).plan
         case .form: return .buffered(limit: Self.maximumBodyBytes) { exchange.completion(of: $0) }
         case .elsewhere(let reply): return .respond(exchange.finish(elsewhere: reply))
         }

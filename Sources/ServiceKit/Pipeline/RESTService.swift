@@ -50,7 +50,8 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
     /// The names of the operations that are served, sorted.
     public var operationNames: [String] { table.names }
 
-    public func plan(for request: IncomingRequest) -> RequestPlan {
+    public func plan(for incoming: consuming IncomingRequest) -> RequestPlan {
+        let request = incoming
         let exchange = RESTExchange(service: self, request: request)
         let name: String
         do throws(ServiceError) {

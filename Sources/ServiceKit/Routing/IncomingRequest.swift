@@ -23,7 +23,7 @@ public protocol HostedService: Sendable {
     /// As credential scopes name it: `sts`.
     var signingName: String { get }
     /// From a request's head to the plan for answering it. Must not block.
-    func plan(for request: IncomingRequest) -> RequestPlan
+    func plan(for request: consuming IncomingRequest) -> RequestPlan
     /// The service's words for a request that has waited too long to be served. Nothing of it but the head's form is
     /// looked at.
     func overloaded(_ request: IncomingRequest) -> HTTPResponse

@@ -16,7 +16,7 @@ public struct ServiceRouter: RequestHandler {
             nameBytes = Array(name.utf8)
         }
 
-        func plan(for request: IncomingRequest) -> RequestPlan { service.plan(for: request) }
+        func plan(for request: consuming IncomingRequest) -> RequestPlan { service.plan(for: request) }
 
         func overloaded(_ request: IncomingRequest) -> HTTPResponse { service.overloaded(request) }
     }

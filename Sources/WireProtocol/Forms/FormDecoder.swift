@@ -9,6 +9,8 @@ struct FormDecoder {
         var entries: [QueryParameters.Entry] = []
         /// Whether a name has a dot in it, as members of lists and structures do.
         var hasDottedNames = false
+        /// A bit for each length, modulo 64, that a name has.
+        var nameLengths: UInt64 = 0
     }
 
     /// Room for as many bytes as were received: decoding never makes more of them.
@@ -17,6 +19,7 @@ struct FormDecoder {
     private var count = 0
     private var entries: [QueryParameters.Entry] = []
     private var hasDottedNames = false
+    private var nameLengths: UInt64 = 0
 
     private init(output: UnsafeMutableBufferPointer<UInt8>) { self.output = output }
 
@@ -29,6 +32,7 @@ struct FormDecoder {
             do throws(FormDecodingError) { try decoder.take(encoded) } catch { failure = error }
             decoded.entries = decoder.entries
             decoded.hasDottedNames = decoder.hasDottedNames
+            decoded.nameLengths = decoder.nameLengths
             return decoder.count
         }
         return failure.map { .failure($0) } ?? .success(decoded)
@@ -67,6 +71,7 @@ struct FormDecoder {
             place += 1
             try decode(encoded, &place, isName: false)
         }
+        nameLengths |= 1 &<< UInt64(truncatingIfNeeded: nameEnd - start)
         entries.append(QueryParameters.Entry(start: start, nameEnd: nameEnd, end: count))
     }
 

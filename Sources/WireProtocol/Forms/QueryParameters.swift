@@ -28,9 +28,13 @@ public struct QueryParameters: Sendable {
     /// The entries by name, and by order of arrival where names are equal. None where nobody asks for them: among few
     /// parameters of which none is a member of a list or a structure.
     let sorted: [Int]
+    /// Whether a name has a dot in it, as members of lists and structures do.
+    let hasDottedNames: Bool
+    /// A bit for each length, modulo 64, that a name has: most names that are asked for are not there.
+    private let nameLengths: UInt64
 
     /// No parameters.
-    public init() { (bytes, entries, sorted) = ([], [], []) }
+    public init() { (bytes, entries, sorted, hasDottedNames, nameLengths) = ([], [], [], false, 0) }
 
     /// Decodes a body or a query string (without its `?`).
     public init(decoding encoded: some Collection<UInt8>) throws(FormDecodingError) {
@@ -43,6 +47,7 @@ public struct QueryParameters: Sendable {
         guard encoded.count <= Self.maximumBytes else { throw .tooLarge }
         let decoded = try encoded.withUnsafeBufferPointer(FormDecoder.decode).get()
         (bytes, entries) = (decoded.bytes, decoded.entries)
+        (hasDottedNames, nameLengths) = (decoded.hasDottedNames, decoded.nameLengths)
         let areAskedFor = decoded.hasDottedNames || entries.count > Self.fewParameters
         sorted = areAskedFor ? Self.sort(entries, of: bytes) : []
     }
@@ -83,7 +88,8 @@ public struct QueryParameters: Sendable {
 
     /// The entry that wins for a name.
     func first(named name: UnsafeBufferPointer<UInt8>) -> Int? {
-        bytes.withUnsafeBufferPointer { bytes in
+        guard nameLengths & 1 &<< UInt64(truncatingIfNeeded: name.count) != 0 else { return nil }
+        return bytes.withUnsafeBufferPointer { bytes in
             guard entries.count > Self.fewParameters else {
                 for index in entries.indices where Self.isNamed(bytes, entries[index], name) { return index }
                 return nil
@@ -91,16 +97,6 @@ public struct QueryParameters: Sendable {
             let position = lowerBound { Self.order(bytes, entries[$0], name) < 0 }
             guard position < sorted.count, Self.order(bytes, entries[sorted[position]], name) == 0 else { return nil }
             return sorted[position]
-        }
-    }
-
-    /// Whether a name begins so, its list indices and all.
-    func hasName(beginningWith prefix: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.withUnsafeBufferPointer { bytes in
-            for entry in entries where entry.nameEnd - entry.start >= prefix.count {
-                if bytes[entry.start..<entry.start + prefix.count].elementsEqual(prefix) { return true }
-            }
-            return false
         }
     }
 

@@ -92,7 +92,7 @@ public struct QueryReader: Sendable {
     /// The list's indices from 1 on, nil where nothing was sent; nil when neither the list nor a member is there.
     private func indices(of member: StaticString) throws(ServiceError) -> [Int?]? {
         // Most requests leave most lists out.
-        if prefix.isEmpty, !member.withUTF8Buffer({ parameters.hasName(beginningWith: $0) }) { return nil }
+        guard parameters.hasDottedNames else { return text(member) == nil ? nil : [] }
         let name = name(of: member)
         let base = name + Self.memberInfix
         let range = parameters.range(below: base)
