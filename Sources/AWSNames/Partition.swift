@@ -11,6 +11,11 @@ public enum Partition: String, Hashable, Sendable, CaseIterable {
 
     /// The partition of this name, or nil.
     package init?(utf8 name: UnsafeBufferPointer<UInt8>) {
+        // Nearly all names are of the first.
+        if name.count == 3, name[0] == UInt8(ascii: "a"), name[1] == UInt8(ascii: "w"), name[2] == UInt8(ascii: "s") {
+            self = .aws
+            return
+        }
         guard let partition = Self.allCases.first(where: { name.elementsEqual($0.rawValue.utf8) }) else { return nil }
         self = partition
     }

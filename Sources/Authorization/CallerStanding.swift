@@ -11,14 +11,24 @@ final class CallerStanding: Sendable {
     /// The tags of the principal itself, not those of the session.
     let ownTags: [Tag]
     let principal: RequestPrincipal
-    /// The account's other name, in S3.
-    let canonicalUserID: String?
+    /// The account's other name, in S3; empty where there is no account.
+    let canonicalUserID: String
 
     private init(of caller: CallerIdentity.Facts, in snapshot: DirectorySnapshot) {
         stateNumber = snapshot.stateNumber
         (layers, ownTags) = PolicyGathering(snapshot: snapshot).layers(of: caller)
         principal = caller.requestPrincipal
-        canonicalUserID = caller.account(in: snapshot)?.canonicalUserID
+        canonicalUserID = caller.account(in: snapshot)?.canonicalUserID ?? ""
+    }
+
+    /// What binds the caller, and the resource that is asked about.
+    ///
+    /// - Parameter added: policies that grant beside the caller's own; none to root.
+    func layers(with resource: ResourceLayer, _ added: [CompiledPolicy]) -> PolicyLayers {
+        guard !added.isEmpty, case .policies(let own) = layers.identity else { return layers.with(resource) }
+        var layers = layers.with(resource)
+        layers.identity = .policies(own + added)
+        return layers
     }
 
     /// What `snapshot` says of `caller`. The first state that is asked is remembered with the caller; a session that is

@@ -37,38 +37,26 @@ public struct CallerRights: Sendable {
     /// Asks the policies.
     public func decide(_ check: AuthorizationCheck) -> Decision {
         let request = question(check)
-        let verdict = Authorizer.decide(request, under: layers(of: check))
+        let verdict = Authorizer.decide(request, under: standing.layers(with: check.resourcePolicy, added))
         return Decision(check: check, request: request, verdict: verdict)
     }
 
-    /// Asks the policies; nil when they allow. What led to a yes is not kept, which spares copies of all of it.
-    public func refusal(_ check: AuthorizationCheck) -> Decision? {
-        let verdict = Authorizer.decide(question(check), under: layers(of: check))
-        return verdict.decision == .allow ? nil : Decision(check: check, request: question(check), verdict: verdict)
+    /// Whether `decide` says yes. What leads to the answer is not kept, which spares copies of all of it.
+    public func allows(_ check: borrowing AuthorizationCheck) -> Bool {
+        Authorizer.decide(question(check), under: standing.layers(with: check.resourcePolicy, added)).decision == .allow
     }
 
     /// How every statement came out that `decision`, which these rights made, rests on. It looks at every statement, so
     /// it is for denials that somebody may want to understand, not for serving requests.
     public func trace(_ decision: Decision, scope: ExplanationScope = .everyStatement) -> DecisionTrace {
-        Authorizer.trace(decision.request, under: layers(of: decision.check), scope: scope)
+        Authorizer.trace(
+            decision.request, under: standing.layers(with: decision.check.resourcePolicy, added), scope: scope)
     }
 
-    /// What binds the caller, and the resource that is asked about.
-    private func layers(of check: AuthorizationCheck) -> PolicyLayers {
-        guard !added.isEmpty, case .policies(let own) = standing.layers.identity else {
-            return standing.layers.with(check.resourcePolicy)
-        }
-        var layers = standing.layers.with(check.resourcePolicy)
-        layers.identity = .policies(own + added)
-        return layers
-    }
-
-    private func question(_ check: AuthorizationCheck) -> AuthorizationRequest {
+    private func question(_ check: borrowing AuthorizationCheck) -> AuthorizationRequest {
         var context = globalConditions
         context.set(allOf: check.conditions)
-        if let owner = check.resourceAccount {
-            context.resourceAccount = owner == caller.account ? caller.facts.accountText : owner.description
-        }
+        context.resourceAccount = check.resourceAccount
         return AuthorizationRequest(
             principal: standing.principal, action: check.action, resource: check.resource,
             resourceAccount: check.resourceAccount ?? caller.account, context: context,

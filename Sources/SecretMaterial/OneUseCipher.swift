@@ -15,7 +15,7 @@ enum OneUseCipher {
     ) -> Bool {
         precondition(output.count == plaintext.count + tagCount, "a sealed text is as long as the text and its tag")
         return CipherContext.with { context in
-            guard context.begin(key, isEncrypting: true), context.add(first), context.add(second),
+            guard context.begin(key, isEncrypting: true), context.add(first, second),
                 context.transform(plaintext, into: output)
             else { return false }
             return context.finish(tag: UnsafeMutableRawBufferPointer(rebasing: output[plaintext.count...]))
@@ -33,8 +33,8 @@ enum OneUseCipher {
     ) -> Bool {
         precondition(output.count == ciphertext.count && tag.count == tagCount, "an opened text is as long as before")
         return CipherContext.with { context in
-            guard context.begin(key, isEncrypting: false), context.expect(tag), context.add(first),
-                context.add(second), context.transform(ciphertext, into: output)
+            guard context.begin(key, isEncrypting: false), context.expect(tag), context.add(first, second),
+                context.transform(ciphertext, into: output)
             else { return false }
             return context.finish()
         }
@@ -98,8 +98,15 @@ private struct CipherContext: @unchecked Sendable {
         }
     }
 
-    /// Appends to what is authenticated and stays in the clear.
-    func add(_ bytes: UnsafeRawBufferPointer) -> Bool { update(bytes, into: nil) }
+    /// What is authenticated and stays in the clear: both parts as one, since to take bytes is dearer for the library
+    /// than to look at them.
+    func add(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: first.count + second.count, alignment: 1) { both in
+            both.copyMemory(from: first)
+            UnsafeMutableRawBufferPointer(rebasing: both[first.count...]).copyMemory(from: second)
+            return update(UnsafeRawBufferPointer(both), into: nil)
+        }
+    }
 
     /// Encrypts or decrypts the whole text.
     func transform(_ text: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Bool {

@@ -130,7 +130,7 @@ import Testing
     func resourceAccount() {
         var context = ConditionContext(Source())
         #expect(context["aws:resourceaccount"] == .string("source"))
-        context.resourceAccount = "111122223333"
+        context.resourceAccount = AccountID("111122223333")
         #expect(context["aws:ResourceAccount"] == .string("111122223333"))
         #expect(Self.visited(context) == ["aws:ResourceAccount=[\"111122223333\"]", "aws:userid=[\"id\"]"])
         context.set("AWS:ResourceAccount", .string("set"))

@@ -1,3 +1,5 @@
+public import AWSNames
+
 /// The condition keys of one request. Names compare without case, the suffix of tag keys included
 /// (reference iam.md §2.1).
 ///
@@ -12,7 +14,7 @@ public struct ConditionContext: Sendable {
     private var entries: [Entry] = []
     /// The account that owns what is asked about: the value of `aws:ResourceAccount` unless that was set. Apart from
     /// the others, since every question has it.
-    public var resourceAccount: String?
+    public var resourceAccount: AccountID?
     private let source: (any ConditionSource)?
 
     /// Whether `NumericNotEquals` is false of a value that is no number. AWS's simulator says so, enforcement the
@@ -50,7 +52,9 @@ public struct ConditionContext: Sendable {
 
     public func value(of key: ConditionKey) -> ConditionValue? {
         for index in entries.indices where entries[index].key.key == key { return entries[index].value }
-        if let resourceAccount, case .global(.resourceAccount) = key { return .string(resourceAccount) }
+        if let resourceAccount, case .global(.resourceAccount) = key {
+            return .string(resourceAccount.description)
+        }
         return source?.value(of: key)
     }
 
@@ -58,7 +62,9 @@ public struct ConditionContext: Sendable {
     public func visit(_ body: (ConditionKey, _ name: String, ConditionValue) -> Void) {
         for index in entries.indices { body(entries[index].key.key, entries[index].key.name, entries[index].value) }
         if let resourceAccount, !isSet(.global(.resourceAccount)) {
-            body(.global(.resourceAccount), GlobalConditionKey.resourceAccount.rawValue, .string(resourceAccount))
+            body(
+                .global(.resourceAccount), GlobalConditionKey.resourceAccount.rawValue,
+                .string(resourceAccount.description))
         }
         source?.visit { key, name, value in
             if resourceAccount != nil, key == .global(.resourceAccount) { return }

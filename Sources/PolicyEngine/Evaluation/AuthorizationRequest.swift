@@ -34,13 +34,13 @@ public struct AuthorizationRequest: Sendable {
     /// The owner of the resource; nil counts as the principal's own account.
     public let resourceAccount: AccountID?
     public let context: ConditionContext
-    /// The id under which S3 knows the principal's account; nil when it is not known: no `CanonicalUser` matches then.
-    public let canonicalUserID: String?
+    /// The id under which S3 knows the principal's account; empty when it is not known: no `CanonicalUser` matches then.
+    public let canonicalUserID: String
 
     public init(
         principal: RequestPrincipal, action: ServiceAction, resource: String,
         resourceAccount: AccountID? = nil,
-        context: ConditionContext = ConditionContext(), canonicalUserID: String? = nil
+        context: ConditionContext = ConditionContext(), canonicalUserID: String = ""
     ) {
         self.principal = principal
         self.action = action

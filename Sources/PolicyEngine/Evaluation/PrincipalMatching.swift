@@ -43,6 +43,11 @@ extension PrincipalElement {
     }
 }
 
+extension AuthorizationRequest {
+    /// Whether S3 knows the principal's account by this id.
+    fileprivate func isCanonicalUser(_ id: String) -> Bool { !canonicalUserID.isEmpty && id == canonicalUserID }
+}
+
 extension PrincipalValue {
     func strength(for request: AuthorizationRequest, effect: Statement.Effect) -> PrincipalStrength? {
         let caller = request.principal
@@ -64,8 +69,8 @@ extension PrincipalValue {
         case (.federated(let provider), .roleSession(_, _, _, _, let own?)): provider == own ? .direct : nil
         case (.service(let name), .service(let own)): name == own ? .direct : nil
         // S3's other name of an account: it delegates to the account as the account's number does.
-        case (.canonicalUser(let id), .root): id == request.canonicalUserID ? .direct : nil
-        case (.canonicalUser(let id), _): caller.account != nil && id == request.canonicalUserID ? .account : nil
+        case (.canonicalUser(let id), .root): request.isCanonicalUser(id) ? .direct : nil
+        case (.canonicalUser(let id), _): caller.account != nil && request.isCanonicalUser(id) ? .account : nil
         case (.aws, _), (.federated, _), (.service, _): nil
         }
     }

@@ -147,6 +147,7 @@ extension CallerIdentity {
         let chain = session?.chain ?? []
         guard case .roleSession(let role, _, let name) = principal else { return chain }
         let own = ChainedSession(role: role, name: name)
+        if chain.isEmpty { return [own] }
         return chain.contains(own) ? chain : chain + [own]
     }
 }

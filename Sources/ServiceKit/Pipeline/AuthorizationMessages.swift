@@ -20,12 +20,9 @@ extension OperationContext {
         let rights = CallerRights(of: caller, in: environment, by: snapshot)
         // In place, since a check is large.
         let refused = checks.withUnsafeBufferPointer { checks in
-            for index in checks.indices {
-                if let refused = rights.refusal(checks[index]) { return Optional(refused) }
-            }
-            return nil
+            checks.indices.first { !rights.allows(checks[$0]) }
         }
-        if let refused { throw denial(refused, by: rights) }
+        if let refused { throw denial(rights.decide(checks[refused]), by: rights) }
     }
 
     /// The client's error for a denied check, with its encoded message.

@@ -26,7 +26,7 @@ struct Scenario {
         return AuthorizationRequest(
             principal: try self.principal(principal), action: action, resource: resource,
             resourceAccount: try tree["resourceAccount"].map(account), context: context,
-            canonicalUserID: principal["canonicalUserID"]?.text)
+            canonicalUserID: principal["canonicalUserID"]?.text ?? "")
     }
 
     private static func value(_ tree: Tree) throws -> ConditionValue {
