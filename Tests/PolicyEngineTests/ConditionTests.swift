@@ -1,3 +1,4 @@
+import AWSNames
 import Testing
 
 @testable import PolicyEngine

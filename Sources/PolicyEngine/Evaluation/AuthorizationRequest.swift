@@ -34,7 +34,7 @@ public struct AuthorizationRequest: Sendable {
     /// The owner of the resource; nil counts as the principal's own account.
     public let resourceAccount: AccountID?
     public let context: ConditionContext
-    /// The id under which S3 knows the principal's account; empty when it is not known: no `CanonicalUser` matches then.
+    /// The id under which S3 knows the principal's account; empty when not known: no `CanonicalUser` matches then.
     public let canonicalUserID: String
 
     public init(
