@@ -49,7 +49,7 @@ final class CallerConditions: ConditionSource {
         case .principalType: .string(caller.principalType)
         case .userID: .string(caller.userID)
         case .principalIsAWSService, .viaAWSService: .bool(false)
-        case .principalAccount: caller.account == nil ? nil : .string(caller.accountText)
+        case .principalAccount: caller.account.map { .string($0.description) }
         case .principalARN: principalARN.map { .string($0) }
         case .userName: if case .user(_, let name) = caller.principal { .string(name) } else { nil }
         case .multiFactorAuthPresent: multiFactorAuthPresent.map { .bool($0) }

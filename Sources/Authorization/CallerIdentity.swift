@@ -24,8 +24,6 @@ public struct CallerIdentity: Sendable {
     final class Facts: Sendable {
         @usableFromInline let principal: Principal
         @usableFromInline let account: AccountID?
-        /// The account's digits, of which most trust policies ask; empty for nobody's.
-        let accountText: String
         @usableFromInline let arn: String
         /// Nil where it follows from the principal: of a role's session it is made when it is asked for.
         private let givenUserID: String?
@@ -42,7 +40,6 @@ public struct CallerIdentity: Sendable {
         ) {
             self.principal = principal
             self.account = account
-            accountText = account?.description ?? ""
             self.arn = arn
             givenUserID = userID
             self.accessKeyID = accessKeyID

@@ -10,11 +10,13 @@ enum SessionSecret {
     /// Derives the secret. A key id alone has too few free bits to be the only input, hence the salt.
     static func derive(from key: RingKey, accessKeyID: String, salt: SealSalt) -> SecretBytes {
         var accessKeyID = accessKeyID
-        var code = accessKeyID.withUTF8 { accessKeyID in
-            salt.withUnsafeBytes { salt in
-                key.deriveCode(
-                    label: "session secret access key v1", context: salt, and: UnsafeRawBufferPointer(accessKeyID))
-            }
+        return accessKeyID.withUTF8 { derive(from: key, accessKeyID: UnsafeRawBufferPointer($0), salt: salt) }
+    }
+
+    /// The same for an id in UTF-8.
+    static func derive(from key: RingKey, accessKeyID: UnsafeRawBufferPointer, salt: SealSalt) -> SecretBytes {
+        var code = salt.withUnsafeBytes { salt in
+            key.deriveCode(label: "session secret access key v1", context: salt, and: accessKeyID)
         }
         defer { code.wipe() }
         return code.withUnsafeBytes { bytes in

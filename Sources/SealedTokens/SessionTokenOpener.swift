@@ -28,28 +28,43 @@ public struct SessionTokenOpener: Sendable {
     ) throws(SessionTokenError) -> OpenedSession {
         guard token.count <= SessionToken.maximumSize else { throw .tooLarge }
         guard let bytes = CanonicalBase64.decode(token) else { throw .malformed }
-        let (key, layout, plaintext) = try opened(SealedBlob(bytes: bytes), accessKeyID: accessKeyID, now: now)
-        let secret = SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt)
-        return try plaintext.withUnsafeBytes { (bytes) throws(SessionTokenError) in
-            OpenedSession(claims: try ClaimsDecoder.decode(bytes).claims, secret: secret, key: key)
+        let (key, layout) = try layout(of: SealedBlob(bytes: bytes), now: now)
+        var accessKeyID = accessKeyID
+        return try accessKeyID.withUTF8Typed { (accessKeyID) throws(SessionTokenError) in
+            let claims = try Self.claims(in: layout, sealedFor: accessKeyID, under: key)
+            let secret = SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt)
+            return OpenedSession(claims: claims, secret: secret, key: key)
         }
     }
 
-    private func opened(
-        _ blob: SealedBlob, accessKeyID: String, now: Int64
-    ) throws(SessionTokenError) -> (RingKey, SealedLayout, SecretBytes) {
+    /// The parts of a token, and the one key that may open it.
+    private func layout(of blob: SealedBlob, now: Int64) throws(SessionTokenError) -> (RingKey, SealedLayout) {
         do throws(SealError) {
             let layout = try SealedLayout(blob)
             guard layout.purpose == .sessionToken else { throw .wrongPurpose }
             guard let key = ring.key(layout.keyID, at: now) else { throw .unknownKey }
-            var accessKeyID = accessKeyID
-            let plaintext = try accessKeyID.withUTF8Typed { (bytes) throws(SealError) in
-                try key.open(layout, purpose: .sessionToken, associatedData: bytes)
-            }
-            return (key, layout, plaintext)
+            return (key, layout)
         } catch {
             throw SessionTokenError(error)
         }
+    }
+
+    private static func claims(
+        in layout: SealedLayout, sealedFor accessKeyID: UnsafeRawBufferPointer, under key: RingKey
+    ) throws(SessionTokenError) -> SessionClaims {
+        let claims: Result<SessionClaims, SessionTokenError>
+        do throws(SealError) {
+            claims = try key.withOpened(layout, purpose: .sessionToken, associatedData: accessKeyID) { bytes in
+                do throws(SessionTokenError) {
+                    return .success(try ClaimsDecoder.decode(bytes).claims)
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw SessionTokenError(error)
+        }
+        return try claims.get()
     }
 }
 

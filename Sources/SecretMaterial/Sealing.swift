@@ -60,6 +60,27 @@ extension RingKey {
         }
     }
 
+    /// Lends what `open` would return, which lies on the stack and is wiped afterwards: for those who read it once.
+    package func withOpened<Value>(
+        _ layout: SealedLayout, purpose: SealPurpose, associatedData: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(SealError) -> Value {
+        guard layout.purpose == purpose else { throw .wrongPurpose }
+        guard layout.keyID == id else { throw .unknownKey }
+        var key = blobKey(purpose, layout.salt)
+        defer { key.wipe() }
+        let value: Value? = layout.withParts { header, ciphertext, tag in
+            withUnsafeTemporaryAllocation(byteCount: ciphertext.count, alignment: 1) { plaintext in
+                defer { Memory.wipe(plaintext) }
+                let isAuthentic = OneUseCipher.open(
+                    ciphertext, tag: tag, key: key, authenticating: header, associatedData, into: plaintext)
+                return isAuthentic ? body(UnsafeRawBufferPointer(plaintext)) : nil
+            }
+        }
+        guard let value else { throw .notAuthentic }
+        return value
+    }
+
     /// The key of one blob: one use, one key, so that the nonce may be constant.
     private func blobKey(_ purpose: SealPurpose, _ salt: SealSalt) -> Digest32 {
         salt.withUnsafeBytes { deriveCode(label: purpose.label, context: $0) }

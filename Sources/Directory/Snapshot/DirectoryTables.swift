@@ -58,7 +58,13 @@ package enum FoldedName {
     /// ASCII letters in lower case. Names of entities are ASCII (reference iam.md §6.4); anything else compares by its
     /// bytes, so that no release of a Unicode table can make two stored names collide.
     package static func fold(_ name: String) -> String {
-        guard name.utf8.contains(where: { (0x41...0x5A).contains($0) }) else { return name }
+        // Without a branch for a byte, so that many are looked at at once: most names have no capitals.
+        let hasCapitals = name.utf8.withContiguousStorageIfAvailable { bytes in
+            var capitals: UInt8 = 0
+            for byte in bytes { capitals |= byte &- 0x41 < 26 ? 1 : 0 }
+            return capitals != 0
+        }
+        guard hasCapitals != false else { return name }
         return String(decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }

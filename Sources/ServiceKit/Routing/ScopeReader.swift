@@ -6,8 +6,8 @@ enum ScopeReader {
         return begins(bytes, with: usual) ? usual.utf8CodeUnitCount : end(of: "Credential=", in: bytes)
     }
 
-    /// Compares eight bytes at a time.
-    private static func begins(_ bytes: UnsafeBufferPointer<UInt8>, with text: StaticString) -> Bool {
+    /// Whether bytes begin with a text; compares eight at a time.
+    static func begins(_ bytes: UnsafeBufferPointer<UInt8>, with text: StaticString) -> Bool {
         text.withUTF8Buffer { text in
             guard bytes.count >= text.count else { return false }
             let (bytes, text) = (UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(text))

@@ -99,11 +99,18 @@ extension HTTPRequestHead {
     /// Whether the body is `application/x-www-form-urlencoded`, parameters of the media type aside (row W1).
     package var isForm: Bool {
         guard let type = fieldValue("content-type") else { return false }
+        // As nearly every client writes it.
+        let usual: StaticString = "application/x-www-form-urlencoded"
+        let isUsual = withBytes(at: type) { bytes in
+            let count = usual.utf8CodeUnitCount
+            return ScopeReader.begins(bytes, with: usual) && (bytes.count == count || bytes[count] == UInt8(ascii: ";"))
+        }
+        if isUsual { return true }
         let essence = withBytes(at: type) { bytes -> Range<Int> in
             let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
             let last = bytes[..<end].lastIndex { $0 != 0x20 && $0 != 0x09 }
             return type.lowerBound..<type.lowerBound + (last.map { $0 + 1 } ?? 0)
         }
-        return equalsIgnoringCase(essence, "application/x-www-form-urlencoded")
+        return equalsIgnoringCase(essence, usual)
     }
 }

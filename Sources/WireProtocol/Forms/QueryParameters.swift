@@ -66,9 +66,13 @@ public struct QueryParameters: Sendable {
     /// Whether the value of the first parameter with this name is exactly `value`.
     public func has(_ name: StaticString, _ value: String) -> Bool {
         guard let index = name.withUTF8Buffer({ first(named: $0) }) else { return false }
-        let range = entries[index].nameEnd..<entries[index].end
-        let isEqual = value.utf8.withContiguousStorageIfAvailable { bytes[range].elementsEqual($0) }
-        return isEqual ?? bytes[range].elementsEqual(value.utf8)
+        let (start, count) = (entries[index].nameEnd, entries[index].end - entries[index].nameEnd)
+        let isEqual = value.utf8.withContiguousStorageIfAvailable { value in
+            guard value.count == count else { return false }
+            for place in value.indices where bytes[start + place] != value[place] { return false }
+            return true
+        }
+        return isEqual ?? bytes[start..<start + count].elementsEqual(value.utf8)
     }
 
     /// True when a parameter has this name.
