@@ -42,6 +42,7 @@ public struct CallerRights: Sendable {
     }
 
     /// Whether `decide` says yes. What leads to the answer is not kept, which spares copies of all of it.
+    @inline(never)
     public func allows(_ check: borrowing AuthorizationCheck) -> Bool {
         Authorizer.decide(question(check), under: standing.layers(with: check.resourcePolicy, added)).decision == .allow
     }

@@ -52,19 +52,19 @@ public struct SessionTokenOpener: Sendable {
     private static func claims(
         in layout: SealedLayout, sealedFor accessKeyID: UnsafeRawBufferPointer, under key: RingKey
     ) throws(SessionTokenError) -> SessionClaims {
-        let claims: Result<SessionClaims, SessionTokenError>
+        var claims: SessionClaims?
+        var failure = SessionTokenError.malformed
         do throws(SealError) {
-            claims = try key.withOpened(layout, purpose: .sessionToken, associatedData: accessKeyID) { bytes in
-                do throws(SessionTokenError) {
-                    return .success(try ClaimsDecoder.decode(bytes).claims)
-                } catch {
-                    return .failure(error)
+            try key.withOpened(layout, purpose: .sessionToken, associatedData: accessKeyID) { bytes in
+                do throws(SessionTokenError) { claims = try ClaimsDecoder.decode(bytes).claims } catch {
+                    failure = error
                 }
             }
         } catch {
             throw SessionTokenError(error)
         }
-        return try claims.get()
+        guard let claims = claims.take() else { throw failure }
+        return claims
     }
 }
 

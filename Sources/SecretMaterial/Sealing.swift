@@ -60,25 +60,26 @@ extension RingKey {
         }
     }
 
-    /// Lends what `open` would return, which lies on the stack and is wiped afterwards: for those who read it once.
-    package func withOpened<Value>(
+    /// Lends what `open` would return, which lies on the stack and is wiped afterwards: for those who read it once. Not
+    /// generic: callers are in other modules, where a generic one would go through tables.
+    package func withOpened(
         _ layout: SealedLayout, purpose: SealPurpose, associatedData: UnsafeRawBufferPointer,
-        _ body: (UnsafeRawBufferPointer) -> Value
-    ) throws(SealError) -> Value {
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(SealError) {
         guard layout.purpose == purpose else { throw .wrongPurpose }
         guard layout.keyID == id else { throw .unknownKey }
         var key = blobKey(purpose, layout.salt)
         defer { key.wipe() }
-        let value: Value? = layout.withParts { header, ciphertext, tag in
+        let isAuthentic = layout.withParts { header, ciphertext, tag in
             withUnsafeTemporaryAllocation(byteCount: ciphertext.count, alignment: 1) { plaintext in
                 defer { Memory.wipe(plaintext) }
                 let isAuthentic = OneUseCipher.open(
                     ciphertext, tag: tag, key: key, authenticating: header, associatedData, into: plaintext)
-                return isAuthentic ? body(UnsafeRawBufferPointer(plaintext)) : nil
+                if isAuthentic { body(UnsafeRawBufferPointer(plaintext)) }
+                return isAuthentic
             }
         }
-        guard let value else { throw .notAuthentic }
-        return value
+        guard isAuthentic else { throw .notAuthentic }
     }
 
     /// The key of one blob: one use, one key, so that the nonce may be constant.

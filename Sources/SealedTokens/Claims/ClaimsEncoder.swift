@@ -76,6 +76,8 @@ struct ClaimsEncoder {
         return count
     }
 
+    /// Not put in line: the closures in it would each hold a copy of the claims.
+    @inline(never)
     private mutating func append(_ claims: SessionClaims, padding: Int?) throws(SessionTokenError) {
         try append(.holder) { encoder in
             encoder.append(claims.kind.rawValue)

@@ -1,5 +1,5 @@
-/// What stands around an operation's output, put together once and not for every reply.
-public struct ReplyElements: Sendable {
+/// What stands around an operation's output, put together once and not for every reply. Shared, not copied.
+public final class ReplyElements: Sendable {
     let response: String
     let result: String
     /// The tags in XML, in the order of a reply: they lie behind one another.
