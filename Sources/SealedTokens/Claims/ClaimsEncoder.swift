@@ -40,27 +40,24 @@ struct ClaimsEncoder {
 
     /// The encoding of `claims` with `padding` zero bytes in a field of their own (3 bytes more) unless it is nil.
     static func encode(_ claims: SessionClaims, padding: Int? = nil) throws(SessionTokenError) -> [UInt8] {
-        try withEncoding(of: claims, padding: padding) { Array($0) }
+        var bytes = zeros(fixedBytes + textBytes(of: claims) + (padding ?? 0))
+        let written: Result<Int, SessionTokenError> = bytes.withUnsafeMutableBytes { output in
+            var encoder = ClaimsEncoder(output: output)
+            do throws(SessionTokenError) { try encoder.append(claims, padding: padding) } catch {
+                return .failure(error)
+            }
+            return .success(encoder.count)
+        }
+        bytes.removeLast(bytes.count - (try written.get()))
+        return bytes
     }
 
-    /// Lends the encoding to `body`: to be sealed it need not be an array.
-    static func withEncoding<Value>(
-        of claims: SessionClaims, padding: Int? = nil,
-        _ body: (UnsafeRawBufferPointer) throws(SessionTokenError) -> Value
-    ) throws(SessionTokenError) -> Value {
-        let count = fixedBytes + textBytes(of: claims) + (padding ?? 0)
-        let result: Result<Value, SessionTokenError> =
-            withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { output in
-                output.initializeMemory(as: UInt8.self, repeating: 0)
-                var encoder = ClaimsEncoder(output: output)
-                do throws(SessionTokenError) {
-                    try encoder.append(claims, padding: padding)
-                    return .success(try body(UnsafeRawBufferPointer(rebasing: output[..<encoder.count])))
-                } catch {
-                    return .failure(error)
-                }
-            }
-        return try result.get()
+    private static let blank = [UInt8](repeating: 0, count: 1_024)
+
+    /// So many zeros. A copy spares the look-up of types at run time that an array of one value repeated takes.
+    private static func zeros(_ count: Int) -> [UInt8] {
+        guard count <= blank.count else { return [UInt8](repeating: 0, count: count) }
+        return blank.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// What texts take, with three bytes for each.
@@ -76,8 +73,6 @@ struct ClaimsEncoder {
         return count
     }
 
-    /// Not put in line: the closures in it would each hold a copy of the claims.
-    @inline(never)
     private mutating func append(_ claims: SessionClaims, padding: Int?) throws(SessionTokenError) {
         try append(.holder) { encoder in
             encoder.append(claims.kind.rawValue)
