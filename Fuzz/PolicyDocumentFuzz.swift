@@ -14,7 +14,7 @@ private func callers() -> [RequestPrincipal] {
         .anonymous, .root(account), .service("ec2.amazonaws.com"), .federated(provider: "accounts.google.com"),
         .user(account: account, id: "AIDAU", arn: "arn:aws:iam::111111111111:user/U"),
         .roleSession(
-            account: account, roleID: "AROAR", roleARN: "arn:aws:iam::111111111111:role/R",
+            account: account, roleID: "AROAR", roleARN: .text("arn:aws:iam::111111111111:role/R"),
             sessionARN: "arn:aws:sts::111111111111:assumed-role/R/s"),
     ]
 }

@@ -79,7 +79,7 @@ final class CallerConditions: ConditionSource {
         case .anonymous: nil
         case .root, .federatedUser, .user: caller.arn
         // Row I8: the role's ARN with its path, not the session's.
-        case .roleSession(_, let roleARN, _): roleARN
+        case .roleSession(_, let roleARN, _): roleARN.text
         }
     }
 

@@ -14,7 +14,7 @@ public struct CallerIdentity: Sendable {
         /// An IAM user, by a long-term key or a GetSessionToken session.
         case user(id: UniqueID, name: String)
         /// A session of a role.
-        case roleSession(role: UniqueID, roleARN: String, sessionName: String)
+        case roleSession(role: UniqueID, roleARN: RoleARN, sessionName: String)
         /// A GetFederationToken session, and who asked for it (nil: the account's root).
         case federatedUser(name: String, issuer: UniqueID?, issuerARN: String)
     }

@@ -40,8 +40,13 @@ struct PolicyGathering {
         return (PolicyLayers(identity: .policies(policies), boundary: boundary(of: user)), user.tags)
     }
 
-    /// The inline and attached policies of one holder.
-    func held(by holder: some PolicyHolder) -> [CompiledPolicy] {
+    /// The inline and attached policies of a role, which remembers them.
+    func held(by role: Role) -> [CompiledPolicy] { role.policies(in: snapshot) { gathered(from: role) } }
+
+    /// The inline and attached policies of a user or group.
+    func held(by holder: some PolicyHolder) -> [CompiledPolicy] { gathered(from: holder) }
+
+    private func gathered(from holder: some PolicyHolder) -> [CompiledPolicy] {
         var policies: [CompiledPolicy] = []
         add(heldBy: holder, to: &policies)
         return policies

@@ -82,7 +82,8 @@ struct SessionCredentials {
                 let role = opened.claims.principal.flatMap({ directory.role($0) }), role.account == account.id
             else { return nil }
             return CallerIdentity(
-                principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: name), account: role.account,
+                principal: .roleSession(role: role.id, roleARN: role.writtenARN, sessionName: name),
+                account: role.account,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/", name),
                 userID: nil, accessKeyID: accessKeyID, session: session,

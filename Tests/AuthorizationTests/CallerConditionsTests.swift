@@ -57,7 +57,8 @@ import WireProtocol
         case .roleSession:
             return CallerIdentity(
                 principal: .roleSession(
-                    role: role, roleARN: "arn:aws:iam::111111111111:role/p/R", sessionName: "s"), account: account,
+                    role: role, roleARN: .parts(account: account, path: "/p/", name: "R"), sessionName: "s"),
+                account: account,
                 arn: "arn:aws:sts::111111111111:assumed-role/R/s", userID: "\(role.rawValue):s", accessKeyID: nil,
                 session: session)
         case .federatedUser:

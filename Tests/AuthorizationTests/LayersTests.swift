@@ -38,6 +38,25 @@ import WireProtocol
         #expect(try await outcome(world.key(of: both)) == "explicitDeny identity")
     }
 
+    @Test func aRolesPoliciesAreReadAtEachRequest() async throws {
+        let trust = Documents.trust(Documents.aws("111111111111"))
+        let arn = try await world.managedPolicy("Attached", in: rights.account, Self.nothing)
+        let role = try await world.role("App", in: rights.account, trust: trust, attached: [arn])
+        let session = try world.session(of: role)
+        for (text, expected) in [(Self.allow, "allow"), (Self.deny, "explicitDeny identity"), (Self.allow, "allow")] {
+            #expect(try outcome(session) != expected)
+            var policy = try #require(world.snapshot.policy(arn: arn))
+            policy.versions.append(
+                .init(
+                    number: policy.nextVersion, document: StoredPolicy(text: text, kind: .managed),
+                    createdAt: policy.createdAt))
+            policy.defaultVersion = policy.nextVersion
+            policy.nextVersion += 1
+            try await world.apply(.putPolicy(policy))
+            #expect(try outcome(session) == expected)
+        }
+    }
+
     @Test func aPolicyThatCannotBeReadDeniesEverything() async throws {
         let user = try await world.user("Hello", in: rights.account, policies: [Self.allow, "{}"])
         #expect(try await outcome(world.key(of: user)) == "explicitDeny identity")

@@ -60,7 +60,7 @@ import WireProtocol
             Issue.record("\(caller.principal)")
             return
         }
-        #expect(roleARN == "arn:aws:iam::111122223333:role/apps/App")  // I8
+        #expect(roleARN.text == "arn:aws:iam::111122223333:role/apps/App")  // I8
         let session = try #require(caller.session)
         #expect(session.origin == .assumeRole)
         #expect(session.tags.map(\.key) == ["team", "stage"])

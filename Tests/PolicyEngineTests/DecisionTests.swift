@@ -12,7 +12,7 @@ import Testing
     static let sessionARN = "arn:aws:sts::111111111111:assumed-role/R/s"
     static let user = RequestPrincipal.user(account: account, id: "AIDAU", arn: userARN)
     static let session = RequestPrincipal.roleSession(
-        account: account, roleID: "AROAR", roleARN: roleARN, sessionARN: sessionARN)
+        account: account, roleID: "AROAR", roleARN: .text(roleARN), sessionARN: sessionARN)
     static let federated = RequestPrincipal.federatedUser(
         account: account, userID: "AIDAU", userARN: userARN,
         sessionARN: "arn:aws:sts::111111111111:federated-user/F")

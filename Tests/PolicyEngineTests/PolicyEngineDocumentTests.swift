@@ -61,7 +61,8 @@ import Testing
         let parts = arn.resource.split(separator: "/")
         guard parts.count == 3, parts[0] == "assumed-role" else { throw Malformed(what: "caller \(text)") }
         return .roleSession(
-            account: account, roleID: "AROA", roleARN: "arn:aws:iam::\(account):role/\(parts[1])", sessionARN: text)
+            account: account, roleID: "AROA",
+            roleARN: .parts(account: account, path: "/", name: String(parts[1])), sessionARN: text)
     }
 
     private static func layers(_ fields: [String: Any]) throws -> PolicyLayers {

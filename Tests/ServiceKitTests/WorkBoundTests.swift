@@ -79,7 +79,7 @@ import Testing
         let user = UniqueID(.user, account: Self.account, random: random)
         for session in ["a", "b"] {
             #expect(
-                holder(.roleSession(role: role, roleARN: "", sessionName: session)) == .principal(role))
+                holder(.roleSession(role: role, roleARN: .text(""), sessionName: session)) == .principal(role))
             #expect(holder(.federatedUser(name: session, issuer: user, issuerARN: "")) == .principal(user))
             #expect(holder(.federatedUser(name: session, issuer: nil, issuerARN: "")) == .root(Self.account))
         }

@@ -1,4 +1,6 @@
 public import AWSNames
+package import PolicyEngine
+import Synchronization
 public import WireProtocol
 
 /// An IAM role. Its name and path never change (row X14).
@@ -15,10 +17,10 @@ public struct Role: TaggedPrincipal, Hashable {
     ) {
         fields = Fields(
             Values(
-                id: id, account: account, name: name, path: path, createdAt: createdAt, trustPolicy: trustPolicy,
-                description: description, maxSessionDuration: maxSessionDuration, tags: tags,
-                permissionsBoundary: permissionsBoundary, inlinePolicies: inlinePolicies,
-                attachedPolicies: attachedPolicies))
+                trustPolicy: trustPolicy, account: account, id: id, name: name, path: path, tags: tags,
+                permissionsBoundary: permissionsBoundary, maxSessionDuration: maxSessionDuration,
+                inlinePolicies: inlinePolicies, attachedPolicies: attachedPolicies, createdAt: createdAt,
+                description: description))
     }
 
     public var id: UniqueID { fields.values.id }
@@ -65,40 +67,11 @@ public struct Role: TaggedPrincipal, Hashable {
     }
 
     /// `arn:aws:iam::A:role` + path + name.
-    public var arn: String { fields.arn }
+    public var arn: String { writtenARN.text }
 
-    /// Whether `text` is the role's ARN, without making one.
-    public func isNamed(byARN text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { text in
-            var rest = text
-            return Self.take(Self.arnStart, off: &rest)
-                && Self.take(fields.values.account, off: &rest)
-                && Self.take(Self.arnType, off: &rest) && Self.take(fields.values.path, off: &rest)
-                && Self.take(fields.values.name, off: &rest) && rest.isEmpty
-        }
-    }
-
-    fileprivate static let arnStart = "arn:aws:iam::"
-    fileprivate static let arnType = ":role"
-
-    private static func take(_ part: String, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
-        let isTaken = part.utf8.withContiguousStorageIfAvailable { take($0, off: &rest) }
-        return isTaken ?? Array(part.utf8).withUnsafeBufferPointer { take($0, off: &rest) }
-    }
-
-    private static func take(_ account: AccountID, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: AccountID.count) { digits in
-            account.write(to: UnsafeMutableRawBufferPointer(digits))
-            return take(UnsafeBufferPointer(digits), off: &rest)
-        }
-    }
-
-    private static func take(_ part: UnsafeBufferPointer<UInt8>, off rest: inout UnsafeBufferPointer<UInt8>) -> Bool {
-        guard rest.count >= part.count else { return false }
-        for index in part.indices where rest[index] != part[index] { return false }
-        rest = UnsafeBufferPointer(rebasing: rest[part.count...])
-        return true
+    /// The ARN without its text.
+    public var writtenARN: RoleARN {
+        .parts(account: fields.values.account, path: fields.values.path, name: fields.values.name)
     }
 
     private mutating func change<Value>(_ field: WritableKeyPath<Values, Value>, to value: Value) {
@@ -115,39 +88,46 @@ public struct Role: TaggedPrincipal, Hashable {
 }
 
 extension Role {
+    /// What the role itself holds, inline and attached, made ready for deciding under the policies of `snapshot`.
+    ///
+    /// What `gather` finds is remembered until a managed policy changes anywhere, or this role does. In a large
+    /// directory nearly all that finding takes is waiting for memory: the role's ARNs, an index, each policy. Readers
+    /// do not wait for each other: one who finds the memory in another's hands gathers for itself.
+    package func policies(in snapshot: DirectorySnapshot, _ gather: () -> [CompiledPolicy]) -> [CompiledPolicy] {
+        let number = snapshot.policiesNumber
+        let known = fields.held.withLockIfAvailable { $0?.policiesNumber == number ? $0?.policies : nil }
+        if let known, let policies = known { return policies }
+        let policies = gather()
+        _ = fields.held.withLockIfAvailable { $0 = HeldPolicies(policiesNumber: number, policies: policies) }
+        return policies
+    }
+
+    /// What a role's policies came to under one state of the managed policies.
+    private struct HeldPolicies: Sendable {
+        let policiesNumber: UInt64
+        let policies: [CompiledPolicy]
+    }
+
+    // What calls read comes first, and so lies together.
     private struct Values: Hashable, Sendable {
-        let id: UniqueID
+        var trustPolicy: StoredPolicy
         let account: AccountID
+        let id: UniqueID
         let name: String
         let path: String
-        let createdAt: Timestamp
-        var trustPolicy: StoredPolicy
-        var description: String?
-        var maxSessionDuration: Int
         var tags: [Tag]
         var permissionsBoundary: String?
+        var maxSessionDuration: Int
         var inlinePolicies: [InlinePolicy]
         var attachedPolicies: [String]
+        let createdAt: Timestamp
+        var description: String?
     }
 
     private final class Fields: Sendable {
+        let held = Mutex<HeldPolicies?>(nil)
         let values: Values
-        /// Made when it is first asked for: most roles of a large directory are never taken.
-        private let name = OnceReference<ARNText>()
 
         init(_ values: Values) { self.values = values }
-
-        var arn: String {
-            if let name = name.load() { return name.text }
-            let text = String(
-                joining: Role.arnStart, values.account.description, Role.arnType, values.path, values.name)
-            return name.storeIfNil(ARNText(text)).text
-        }
-    }
-
-    private final class ARNText: Sendable {
-        let text: String
-
-        init(_ text: String) { self.text = text }
     }
 }

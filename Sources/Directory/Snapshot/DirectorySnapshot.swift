@@ -28,6 +28,9 @@ public struct DirectorySnapshot: Sendable {
     /// A number that no other state of this process has: two snapshots with one number are one.
     public var stateNumber: UInt64 { box.number }
 
+    /// A number that no other state of the managed policies has: under one number each ARN names the same document.
+    var policiesNumber: UInt64 { box.tables.policiesNumber }
+
     var tables: DirectoryTables {
         get { box.tables }
         set { box = Box(newValue) }

@@ -25,6 +25,7 @@ extension DirectoryTables {
         }
         policiesByID[policy.id] = settled
         policiesByARN[settled.arn] = settled
+        policiesHaveChanged()
     }
 
     /// A policy that is attached, or somebody's boundary, stays.
@@ -36,6 +37,7 @@ extension DirectoryTables {
         removeName(policy.name, in: account, \.policies)
         policiesByARN[arn] = nil
         policiesByID[id] = nil
+        policiesHaveChanged()
     }
 
     /// Throws unless the policy exists and is AWS's or the account's own.

@@ -1,12 +1,15 @@
 import AWSNames
 import HashTreeCollections
 import SecretMaterial
+import Synchronization
 
 /// What a snapshot holds: the entities and every index over them.
 ///
 /// Filled in place by whoever loads a whole directory; readers see it only inside a `DirectorySnapshot`.
 package struct DirectoryTables: Sendable {
     var sequence: UInt64 = 0
+    /// No other state of `policiesByARN` in this process has it; 0 is that of AWS's policies alone.
+    var policiesNumber: UInt64 = 0
     /// Where entities find a document that another has as well.
     let documents = StoredPolicyPool()
 
@@ -42,6 +45,11 @@ package struct DirectoryTables: Sendable {
             policiesByARN[policy.arn] = policy
         }
     }
+
+    private static let policyStates = Atomic<UInt64>(0)
+
+    /// To be called whenever `policiesByARN` was changed.
+    mutating func policiesHaveChanged() { policiesNumber = Self.policyStates.add(1, ordering: .relaxed).newValue }
 }
 
 /// The folded names of one account's entities, but for its roles.

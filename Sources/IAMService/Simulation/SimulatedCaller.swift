@@ -82,14 +82,14 @@ struct SimulatedCaller {
         case ("iam", "role"):
             let role = snapshot.role(named: String(name), in: account)
             return .roleSession(
-                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(text), roleARN: text,
-                sessionARN: text)
+                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(text),
+                roleARN: .text(text), sessionARN: text)
         case ("sts", "assumed-role") where parts.count == 3:
             let role = snapshot.role(named: String(parts[1]), in: account)
             let roleARN = role?.arn ?? "arn:aws:iam::\(account):role/\(parts[1])"
             return .roleSession(
-                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(roleARN), roleARN: roleARN,
-                sessionARN: text)
+                account: account, roleID: role.map { PrincipalID($0.id) } ?? PrincipalID(roleARN),
+                roleARN: .text(roleARN), sessionARN: text)
         case ("sts", "federated-user") where parts.count == 2:
             return .federatedUser(account: account, userID: nil, userARN: nil, sessionARN: text)
         default: return nil

@@ -8,7 +8,7 @@ public indirect enum RequestPrincipal: Sendable {
     case user(account: AccountID, id: PrincipalID, arn: String)
     /// `provider` is the identity provider through which the session was obtained; nil when there was none.
     case roleSession(
-        account: AccountID, roleID: PrincipalID, roleARN: String, sessionARN: String, provider: String? = nil)
+        account: AccountID, roleID: PrincipalID, roleARN: RoleARN, sessionARN: String, provider: String? = nil)
     /// `userID` and `userARN` are those of the user who asked for the session; nil when it was root.
     case federatedUser(account: AccountID, userID: PrincipalID?, userARN: String?, sessionARN: String)
     /// A caller with an identity provider's proof, in the evaluation of trust.

@@ -60,7 +60,7 @@ extension PrincipalValue {
         case (.account(let account), _): caller.account == account ? .account : nil
         case (.aws(let text), .user(_, let id, let arn)): text == arn || id.isWritten(text) ? .direct : nil
         case (.aws(let text), .roleSession(_, let roleID, let roleARN, let sessionARN, _)):
-            text == sessionARN ? .direct : text == roleARN || roleID.isWritten(text) ? .role : nil
+            text == sessionARN ? .direct : roleARN.isWritten(text) || roleID.isWritten(text) ? .role : nil
         case (.aws(let text), .federatedUser(_, let userID, let userARN, let sessionARN)):
             text == sessionARN
                 ? .direct : text == userARN || userID?.isWritten(text) ?? false ? .role : nil

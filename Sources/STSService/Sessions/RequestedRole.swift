@@ -32,7 +32,7 @@ struct RequestedRole {
 
     /// The role, when one exists under exactly this ARN.
     func role(in snapshot: DirectorySnapshot) -> Role? {
-        guard let role = snapshot.role(named: name, in: account), role.isNamed(byARN: text) else { return nil }
+        guard let role = snapshot.role(named: name, in: account), role.writtenARN.isWritten(text) else { return nil }
         return role
     }
 }

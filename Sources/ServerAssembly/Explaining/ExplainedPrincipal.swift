@@ -48,7 +48,7 @@ struct ExplainedPrincipal {
             throw .refused("There is no role \(name) in account \(account).")
         }
         return CallerIdentity(
-            principal: .roleSession(role: role.id, roleARN: role.arn, sessionName: session), account: account,
+            principal: .roleSession(role: role.id, roleARN: role.writtenARN, sessionName: session), account: account,
             arn: "arn:aws:sts::\(account):assumed-role/\(role.name)/\(session)", userID: "\(role.id):\(session)",
             accessKeyID: nil,
             session: CallerSession(origin: .assumeRole, issuedAt: now, expiresAt: now.adding(seconds: 3_600)))

@@ -58,7 +58,8 @@ struct Scenario {
         case "roleSession":
             return .roleSession(
                 account: try own(), roleID: PrincipalID(try text("roleID")),
-                roleARN: try text("roleARN"), sessionARN: try text("sessionARN"), provider: tree["provider"]?.text)
+                roleARN: .text(try text("roleARN")), sessionARN: try text("sessionARN"),
+                provider: tree["provider"]?.text)
         case "federatedUser":
             return .federatedUser(
                 account: try own(), userID: tree["userID"]?.text.map { PrincipalID($0) },
