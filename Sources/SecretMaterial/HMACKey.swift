@@ -31,8 +31,8 @@ public struct HMACKey: @unchecked Sendable {
         self = key.withUnsafeBytes { HMACKey($0) }
     }
 
-    fileprivate var inner: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[0] } }
-    fileprivate var outer: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[1] } }
+    private var inner: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[0] } }
+    private var outer: SHA256Hash { states.withUnsafeMutablePointerToElements { $0[1] } }
 
     /// The code of `message` under a key that is used this once: nothing is prepared for a second time.
     package static func authenticate(_ message: UnsafeRawBufferPointer, once key: UnsafeRawBufferPointer) -> Digest32 {
@@ -64,7 +64,7 @@ public struct HMACKey: @unchecked Sendable {
     }
 
     /// The code that the inner hash and the outer state make.
-    fileprivate static func finish(_ inner: consuming Digest32, _ outer: inout SHA256Hash) -> Digest32 {
+    private static func finish(_ inner: consuming Digest32, _ outer: inout SHA256Hash) -> Digest32 {
         inner.withUnsafeBytes { outer.finalize(tail: $0) }
     }
 
@@ -96,36 +96,6 @@ public struct HMACKey: @unchecked Sendable {
 }
 
 extension HMACKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String { Redaction.text }
-    public var debugDescription: String { Redaction.text }
-    public var customMirror: Mirror { Redaction.mirror(of: self) }
-}
-
-/// One HMAC-SHA256 computation, for messages that come in pieces.
-public struct HMACSHA256: Sendable {
-    private var inner: SHA256Hash
-    private let key: HMACKey
-
-    public init(key: HMACKey) {
-        inner = key.inner
-        self.key = key
-    }
-
-    /// Appends `bytes` to the message.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { inner.update(bytes) }
-
-    /// The code of all that was appended. Nothing can be appended behind it.
-    public mutating func finalize() -> Digest32 {
-        var outer = key.outer
-        defer {
-            inner.wipe()
-            outer.wipe()
-        }
-        return HMACKey.finish(inner.finalize(), &outer)
-    }
-}
-
-extension HMACSHA256: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var description: String { Redaction.text }
     public var debugDescription: String { Redaction.text }
     public var customMirror: Mirror { Redaction.mirror(of: self) }

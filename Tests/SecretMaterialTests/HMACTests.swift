@@ -63,13 +63,11 @@ import Testing
         }
     }
 
-    @Test func aKeyIsUsedAgainAndInPieces() {
+    @Test func aKeyIsUsedAgain() {
         let key = HMACKey(SecretBytes([1, 2, 3]))
         let whole = key.authenticate("some message")
         #expect(key.authenticate("some message").constantTimeEquals(whole))
-        var pieces = HMACSHA256(key: key)
-        for byte in "some message".utf8 { withUnsafeBytes(of: byte) { pieces.update($0) } }
-        #expect(pieces.finalize().constantTimeEquals(whole))
+        #expect(key.authenticate(Array("some message".utf8)).constantTimeEquals(whole))
         #expect(!key.authenticate("some messagf").constantTimeEquals(whole))
     }
 
