@@ -13,13 +13,14 @@ struct CompiledCondition: Sendable {
     let key: ConditionKey
     /// Nil for an operator that is not known: met at evaluation, it holds for Deny and not for Allow.
     private let name: ConditionOperator?
-    private let operands: [ConditionOperand]
+    private let operands: ShortList<ConditionOperand>
 
     init(_ condition: Condition, version: PolicyDocument.Version) {
         key = ConditionKey(condition.key)
         let name = ConditionOperator(name: condition.operatorName)
         self.name = name
-        operands = name.map { name in condition.values.map { ConditionOperand($0, of: name, version) } } ?? []
+        let operands = name.map { name in condition.values.map { ConditionOperand($0, of: name, version) } }
+        self.operands = ShortList(operands ?? [])
     }
 
     /// Whether the condition holds. `effect` decides about what cannot be evaluated: never an allow.
@@ -49,15 +50,17 @@ struct CompiledCondition: Sendable {
 
     /// The operands' variables whose keys the request does not have.
     func forEachMissingVariable(in context: ConditionContext, _ body: (ConditionKey, _ name: String) -> Void) {
-        for index in operands.indices {
-            operands[index].forEachVariable { if context.value(of: $0) == nil { body($0, $1) } }
+        operands.visit { operand in
+            operand.forEachVariable { if context.value(of: $0) == nil { body($0, $1) } }
         }
     }
 
     /// Whether the condition, or a variable of its operands, asks about a property of the resource.
     var asksAboutResource: Bool {
         var asks = key.describesResource
-        for operand in operands { operand.forEachVariable { key, _ in asks = asks || key.describesResource } }
+        operands.visit { operand in
+            operand.forEachVariable { key, _ in asks = asks || key.describesResource }
+        }
         return asks
     }
 
@@ -118,7 +121,7 @@ extension ConditionOperand {
         _ text: String, _ name: ConditionOperator, _ context: ConditionContext, _ effect: Statement.Effect
     ) -> CompiledCondition.Outcome {
         switch self {
-        case .text(let bytes): return CompiledCondition.Outcome(bytes.span.equals(text.utf8.span))
+        case .text(let wanted): return CompiledCondition.Outcome(wanted.utf8.span.equals(text.utf8.span))
         case .folded(let folded, let isASCII):
             return CompiledCondition.Outcome(Self.equalFolding(text, folded, isASCII: isASCII))
         case .pattern(let pattern): return CompiledCondition.Outcome(pattern.matches(text))

@@ -1,7 +1,7 @@
 /// An operand of a condition, read once (reference iam.md §2.2).
 enum ConditionOperand: Sendable {
-    /// Compared byte for byte.
-    case text([UInt8])
+    /// Compared byte for byte. A short `String` such as an account's number holds its bytes itself.
+    case text(String)
     /// Compared without case; in lower case, and whether all of it is ASCII.
     case folded(String, isASCII: Bool)
     case pattern(WildcardPattern)
@@ -51,7 +51,7 @@ enum ConditionOperand: Sendable {
         case .stringEqualsIgnoreCase:
             let folded = String(decoding: constant, as: UTF8.self).lowercased()
             return .folded(folded, isASCII: ASCII.isASCII(folded.utf8.span))
-        default: return .text(constant)
+        default: return .text(String(decoding: constant, as: UTF8.self))
         }
     }
 

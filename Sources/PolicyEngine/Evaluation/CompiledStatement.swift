@@ -1,6 +1,10 @@
 import AWSNames
 
 /// One statement made ready for deciding. Shared, never copied.
+///
+/// Its stored properties stand in memory as they are declared here. What a decision reads comes first and together:
+/// among very many policies each is met with none of it in the processor's caches, and then lines of memory are what
+/// deciding costs.
 final class CompiledStatement: Sendable {
     private enum ResourcePattern: Sendable {
         case constant(ARNPattern)
@@ -9,45 +13,63 @@ final class CompiledStatement: Sendable {
         case unreadable
     }
 
+    /// What explanations alone read.
+    private final class Wording: Sendable {
+        let source: Statement
+        let range: SourceRange
+        let asksAboutResource: Bool
+
+        init(source: Statement, range: SourceRange, asksAboutResource: Bool) {
+            self.source = source
+            self.range = range
+            self.asksAboutResource = asksAboutResource
+        }
+    }
+
     let effect: Statement.Effect
-    let reference: StatementReference
-    /// As it was written, for explanations.
-    let source: Statement
-    let range: SourceRange
-    private let actions: [ActionPattern]
     private let matchesAnyAction: Bool
     private let negatesActions: Bool
-    private let resources: [ResourcePattern]
     private let negatesResources: Bool
     private let hasResource: Bool
-    private let conditions: [CompiledCondition]
-    /// Whether a condition or a variable of it asks about a property of the resource.
-    let asksAboutResource: Bool
+    private let principals: CompiledPrincipals
+    private let conditions: ShortList<CompiledCondition>
+    let reference: StatementReference
+    private let resources: [ResourcePattern]
+    private let actions: [ActionPattern]
+    private let wording: Wording
 
     init(
         _ statement: Statement, index: Int, at range: SourceRange, version: PolicyDocument.Version, kind: PolicyKind
     ) {
         effect = statement.effect
         reference = StatementReference(sid: statement.sid ?? "", index: index)
-        source = statement
-        self.range = range
         matchesAnyAction = statement.action.values.contains("*")
         negatesActions = statement.action.isNegated
         actions = statement.action.values.compactMap { ServiceAction($0).map(ActionPattern.init) }
         hasResource = statement.resource != nil
         negatesResources = statement.resource?.isNegated ?? false
-        resources = (statement.resource?.values ?? []).map { text in
+        let resources = (statement.resource?.values ?? []).map { text -> ResourcePattern in
             guard version == .v2008 || !text.contains("${") else { return .template(ARNTemplate(text)) }
             return ARNPattern(text, padding: kind != .bucket && kind != .resource).map(ResourcePattern.constant)
                 ?? .unreadable
         }
-        conditions = statement.conditions.map { CompiledCondition($0, version: version) }
-        asksAboutResource =
+        self.resources = resources
+        principals = CompiledPrincipals(statement.principal)
+        let conditions = statement.conditions.map { CompiledCondition($0, version: version) }
+        self.conditions = ShortList(conditions)
+        let asksAboutResource =
             conditions.contains(where: \.asksAboutResource)
             || resources.contains { pattern in
                 if case .template(let template) = pattern { template.asksAboutResource } else { false }
             }
+        wording = Wording(source: statement, range: range, asksAboutResource: asksAboutResource)
     }
+
+    /// As it was written, for explanations.
+    var source: Statement { wording.source }
+    var range: SourceRange { wording.range }
+    /// Whether a condition or a variable of it asks about a property of the resource.
+    var asksAboutResource: Bool { wording.asksAboutResource }
 
     /// The actions that it lists; nil when it may match actions of any service.
     var listedActions: [ActionPattern]? { negatesActions || matchesAnyAction ? nil : actions }
@@ -60,15 +82,12 @@ final class CompiledStatement: Sendable {
         guard isListed && !negatesActions || matchesAction(question.action), matchesResource(question),
             let strength = principals ? strength(for: question) : .direct
         else { return nil }
-        for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {
-            return nil
-        }
-        return strength
+        return conditions.allSatisfy { $0.holds(question.request.context, effect: effect) } ? strength : nil
     }
 
     /// How directly the statement names the caller, or takes it in by not naming it; nil when it does not.
     func strength(for question: Question) -> PrincipalStrength? {
-        source.principal?.strength(for: question, effect: effect)
+        principals.strength(for: question, effect: effect)
     }
 
     private func matchesAction(_ action: ServiceAction) -> Bool {
@@ -109,10 +128,8 @@ extension CompiledStatement {
         guard matchesAction(question.action) else { return .action }
         guard matchesResource(question) else { return .resource }
         if principals, strength(for: question) == nil { return .principal }
-        for index in conditions.indices where !conditions[index].holds(question.request.context, effect: effect) {
-            return .condition(index)
-        }
-        return nil
+        return conditions.firstIndex { !$0.holds(question.request.context, effect: effect) }
+            .map(StatementElement.condition)
     }
 
     /// What is written in an element that does not match.
@@ -142,7 +159,8 @@ extension CompiledStatement {
     /// its conditions.
     func forEachMissingKey(in context: ConditionContext, _ body: (ConditionKey, _ name: String) -> Void) {
         forEachMissingResourceVariable(in: context, body)
-        for (index, condition) in conditions.enumerated() {
+        for index in conditions.indices {
+            let condition = conditions[index]
             if context.value(of: condition.key) == nil { body(condition.key, source.conditions[index].key) }
             condition.forEachMissingVariable(in: context, body)
         }

@@ -12,13 +12,23 @@ public enum PrincipalStrength: Int, Comparable, Sendable {
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-extension PrincipalElement {
+/// A statement's `Principal` or `NotPrincipal` as deciding reads it.
+struct CompiledPrincipals: Sendable {
+    private let values: ShortList<PrincipalValue>
+    private let isNegated: Bool
+
+    /// Without an element nobody is named.
+    init(_ element: PrincipalElement?) {
+        values = ShortList(element?.values ?? [])
+        isNegated = element?.isNegated ?? false
+    }
+
     /// How the element takes in a caller; nil when a statement of `effect` does not apply to it.
     func strength(for question: Question, effect: Statement.Effect) -> PrincipalStrength? {
         let request = question.request
         var best: PrincipalStrength?
-        for value in values {
-            guard let strength = value.strength(for: request, effect: effect) else { continue }
+        values.visit { value in
+            guard let strength = value.strength(for: request, effect: effect) else { return }
             best = max(best ?? strength, strength)
         }
         guard isNegated else { return best }
@@ -35,11 +45,15 @@ extension PrincipalElement {
     /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their
     /// account.
     private func isExempt(_ request: AuthorizationRequest) -> Bool {
-        if values.contains(.anyone) { return true }
-        let strengths = values.compactMap { $0.strength(for: request, effect: .allow) }
-        if case .root = request.principal { return !strengths.isEmpty }
-        guard request.principal.account != nil else { return !strengths.isEmpty }
-        return strengths.contains(.account) && strengths.contains { $0 > .account }
+        if values.contains(where: { $0 == .anyone }) { return true }
+        var (namesAccount, namesMore) = (false, false)
+        values.visit { value in
+            guard let strength = value.strength(for: request, effect: .allow) else { return }
+            if strength == .account { namesAccount = true } else { namesMore = true }
+        }
+        let mustNameAccount =
+            if case .root = request.principal { false } else { request.principal.account != nil }
+        return mustNameAccount ? namesAccount && namesMore : namesAccount || namesMore
     }
 }
 
