@@ -55,7 +55,7 @@ import Testing
                     resource: Statement.Element(values: ["*"], isNegated: false), conditions: [], range: 0..<0),
                 index: $0, at: .none, version: .v2012, kind: .inline)
         }
-        let index = ActionIndex(statements, effect: .allow)
+        let index = ActionIndex(statements.map(\.actionList), effect: .allow)
         for (action, expected) in [("s7:Get", 7), ("S9:LISTALL", 9)] {
             var seen: [Int] = []
             index.forEach(try #require(ServiceAction(action))) {

@@ -19,87 +19,110 @@ struct ActionPattern: Sendable {
     }
 }
 
+extension ActionPattern: Hashable {
+    /// By bytes: the same characters written otherwise are another name.
+    static func == (left: ActionPattern, right: ActionPattern) -> Bool {
+        left.service.utf8.elementsEqual(right.service.utf8) && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(service)
+        hasher.combine(name)
+    }
+}
+
+/// What an index is made of: the actions of one statement.
+struct StatementActions: Sendable, Hashable {
+    let effect: Statement.Effect
+    /// Nil when the statement may match actions of any service.
+    let listed: [ActionPattern]?
+}
+
 /// The statements of one effect by what they speak of, so that deciding looks only at those that may matter.
 ///
 /// Hashes find; the texts are compared before a statement counts, so that two names with one hash do no harm.
 struct ActionIndex: Sendable {
-    /// Shared, so that looking at one takes a single reference.
-    private final class Entry: Sendable {
+    /// No reference in it: looking at the entries of an index that many policies share counts nothing.
+    private struct Entry: Sendable {
         /// Of the whole action where the pattern is literal, else of its service.
         let hash: UInt64
-        let statement: Int
-        let action: ActionPattern
-
-        init(hash: UInt64, statement: Int, action: ActionPattern) {
-            self.hash = hash
-            self.statement = statement
-            self.action = action
-        }
+        let statement: Int32
+        /// Where in `texts` the service begins, its pattern, and what follows.
+        let start: Int32
+        let middle: Int32
+        let end: Int32
     }
 
     /// By hash, then statement.
     private let exact: [Entry]
     /// By the service's hash, then statement.
     private let wild: [Entry]
+    /// The services and patterns of the entries, letters in lower case.
+    private let texts: [UInt8]
     /// Statements that may match any service: `*` and `NotAction`.
     private let general: [Int]
-    /// A bit for each hash in `exact`, and one for each in `wild`: most policies have nothing to say of an action, and
-    /// this tells nearly all of them without a look at the lists.
-    private let exactMarks: UInt64
-    private let wildMarks: UInt64
+    let marks: ActionMarks
 
-    init(_ statements: [CompiledStatement], effect: Statement.Effect) {
+    /// - Parameter statements: all of a policy, in the document's order.
+    init(_ statements: [StatementActions], effect: Statement.Effect) {
         var (exact, wild, general): ([Entry], [Entry], [Int]) = ([], [], [])
+        var texts: [UInt8] = []
         for (index, statement) in statements.enumerated() where statement.effect == effect {
-            guard let actions = statement.listedActions else {
+            guard let actions = statement.listed else {
                 general.append(index)
                 continue
             }
             for action in actions {
-                let serviceHash = FoldedHash.hash(action.service)
-                if action.pattern.isLiteral {
-                    let hash = FoldedHash.hash(action.name, from: FoldedHash.hash(":", from: serviceHash))
-                    exact.append(Entry(hash: hash, statement: index, action: action))
-                } else {
-                    wild.append(Entry(hash: serviceHash, statement: index, action: action))
-                }
+                let start = texts.count
+                texts += action.service.utf8
+                let middle = texts.count
+                texts += action.pattern.bytes
+                let isLiteral = action.pattern.isLiteral
+                var hash = FoldedHash.hash(action.service)
+                if isLiteral { hash = FoldedHash.hash(action.name, from: FoldedHash.hash(":", from: hash)) }
+                let entry = Entry(
+                    hash: hash, statement: Int32(index), start: Int32(start), middle: Int32(middle),
+                    end: Int32(texts.count))
+                if isLiteral { exact.append(entry) } else { wild.append(entry) }
             }
         }
         self.exact = exact.sorted { ($0.hash, $0.statement) < ($1.hash, $1.statement) }
         self.wild = wild.sorted { ($0.hash, $0.statement) < ($1.hash, $1.statement) }
+        self.texts = texts
         self.general = general
-        exactMarks = exact.reduce(0) { $0 | Self.mark($1.hash) }
-        wildMarks = general.isEmpty ? wild.reduce(0) { $0 | Self.mark($1.hash) } : .max
+        marks = ActionMarks(
+            exact: exact.lazy.map(\.hash), wild: wild.lazy.map(\.hash), matchesAnyService: !general.isEmpty)
     }
-
-    /// False when no statement matches the action.
-    func mayMatch(_ action: ServiceAction) -> Bool {
-        exactMarks & Self.mark(action.foldedHash) | wildMarks & Self.mark(action.serviceHash) != 0
-    }
-
-    /// One bit of 64, by the hash's upper bits.
-    private static func mark(_ hash: UInt64) -> UInt64 { 1 << (hash >> 58) }
 
     /// Hands over the statements whose action matches, each list in the document's order, until `body` has enough. A
     /// statement may come more than once.
     @inline(__always)
     func forEach(_ action: ServiceAction, _ body: (_ statement: Int) -> Enough) {
-        if exactMarks & Self.mark(action.foldedHash) != 0 { Self.forEach(exact, action.foldedHash, action, body) }
-        if wildMarks & Self.mark(action.serviceHash) != 0 { Self.forEach(wild, action.serviceHash, action, body) }
+        if marks.mayList(action) { forEach(exact, action.foldedHash, action, body) }
+        if marks.mayListService(of: action) { forEach(wild, action.serviceHash, action, body) }
         for index in general.indices where body(general[index]) == .yes { break }
     }
 
     @inline(__always)
-    private static func forEach(
+    private func forEach(
         _ entries: [Entry], _ hash: UInt64, _ action: ServiceAction, _ body: (_ statement: Int) -> Enough
     ) {
         entries.withUnsafeBufferPointer { entries in
-            var index = first(entries.count) { entries[$0].hash >= hash }
+            var index = Self.first(entries.count) { entries[$0].hash >= hash }
             while index < entries.count, entries[index].hash == hash {
-                if entries[index].action.matches(action), body(entries[index].statement) == .yes { break }
+                if matches(entries[index], action), body(Int(entries[index].statement)) == .yes { break }
                 index += 1
             }
         }
+    }
+
+    private func matches(_ entry: Entry, _ action: ServiceAction) -> Bool {
+        let texts = texts.span
+        let service = texts.extracting(Int(entry.start)..<Int(entry.middle))
+        guard ASCII.equalFolding(action.service.utf8.span, folded: service) else { return false }
+        var steps = 0
+        return WildcardPattern.matches(
+            texts.extracting(Int(entry.middle)..<Int(entry.end)), action.name.utf8.span, folding: true, steps: &steps)
     }
 
     /// Whether the rest of a list is of no interest.
@@ -115,4 +138,28 @@ struct ActionIndex: Sendable {
         }
         return low
     }
+}
+
+/// A bit for each action that an index lists, and one for each service of which it lists a pattern: most policies have
+/// nothing to say of an action, and this tells nearly all of them without a look at the lists.
+struct ActionMarks: Sendable {
+    private let exact: UInt64
+    private let wild: UInt64
+
+    init(exact: some Sequence<UInt64>, wild: some Sequence<UInt64>, matchesAnyService: Bool) {
+        self.exact = exact.reduce(0) { $0 | Self.mark($1) }
+        self.wild = matchesAnyService ? .max : wild.reduce(0) { $0 | Self.mark($1) }
+    }
+
+    /// False when no statement matches the action.
+    func mayMatch(_ action: ServiceAction) -> Bool {
+        exact & Self.mark(action.foldedHash) | wild & Self.mark(action.serviceHash) != 0
+    }
+
+    func mayList(_ action: ServiceAction) -> Bool { exact & Self.mark(action.foldedHash) != 0 }
+
+    func mayListService(of action: ServiceAction) -> Bool { wild & Self.mark(action.serviceHash) != 0 }
+
+    /// One bit of 64, by the hash's upper bits.
+    private static func mark(_ hash: UInt64) -> UInt64 { 1 << (hash >> 58) }
 }

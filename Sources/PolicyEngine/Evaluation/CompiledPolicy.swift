@@ -16,13 +16,17 @@ public struct PolicyIdentifier: Sendable, Hashable {
 public struct CompiledPolicy: Sendable {
     private final class Storage: Sendable {
         let statements: [CompiledStatement]
-        let allowing: ActionIndex
-        let denying: ActionIndex
+        let actions: PolicyActions
+        /// Those of `actions`: what has nothing to say is passed over without a look at it.
+        let allowing: ActionMarks
+        let denying: ActionMarks
 
         init(statements: [CompiledStatement]) {
             self.statements = statements
-            allowing = ActionIndex(statements, effect: .allow)
-            denying = ActionIndex(statements, effect: .deny)
+            let actions = ActionIndexPool.common.actions(of: statements.map(\.actionList))
+            self.actions = actions
+            allowing = actions.allowing.marks
+            denying = actions.denying.marks
         }
     }
 
@@ -102,8 +106,8 @@ public struct CompiledPolicy: Sendable {
     /// equals the first in the document. Nil when none applies.
     func match(_ effect: Statement.Effect, _ question: Question, naming: Bool) -> Match? {
         switch effect {
-        case .allow: match(storage.allowing, .allow, question, naming: naming)
-        case .deny: match(storage.denying, .deny, question, naming: naming)
+        case .allow: match(storage.actions.allowing, .allow, question, naming: naming)
+        case .deny: match(storage.actions.denying, .deny, question, naming: naming)
         }
     }
 

@@ -72,7 +72,10 @@ final class CompiledStatement: Sendable {
     var asksAboutResource: Bool { wording.asksAboutResource }
 
     /// The actions that it lists; nil when it may match actions of any service.
-    var listedActions: [ActionPattern]? { negatesActions || matchesAnyAction ? nil : actions }
+    private var listedActions: [ActionPattern]? { negatesActions || matchesAnyAction ? nil : actions }
+
+    /// What an index of the policy's actions is made of.
+    var actionList: StatementActions { StatementActions(effect: effect, listed: listedActions) }
 
     /// How directly the statement names the caller when all of it matches; nil when something does not.
     /// - Parameters:

@@ -2,7 +2,7 @@
 /// expression, time at most pattern × text (reference iam.md §1.4, §1.6).
 struct WildcardPattern: Sendable, Hashable {
     /// UTF-8, with `run` and `one` in the place of wildcards.
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     /// How many bytes stand before the first wildcard.
     private let literalCount: Int
     /// The fewest bytes that can match.
@@ -124,9 +124,13 @@ enum ASCII {
 
     /// Whether the texts are equal when ASCII letters count in lower case. `folded` has none in upper case.
     static func equalFolding(_ text: String, folded: String) -> Bool {
-        let (left, right) = (text.utf8.span, folded.utf8.span)
-        guard left.count == right.count else { return false }
-        for index in 0..<left.count where self.folded(left[index]) != right[index] { return false }
+        equalFolding(text.utf8.span, folded: folded.utf8.span)
+    }
+
+    @inline(__always)
+    static func equalFolding(_ text: Span<UInt8>, folded: Span<UInt8>) -> Bool {
+        guard text.count == folded.count else { return false }
+        for index in 0..<text.count where self.folded(text[index]) != folded[index] { return false }
         return true
     }
 
