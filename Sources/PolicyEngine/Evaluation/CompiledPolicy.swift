@@ -15,14 +15,14 @@ public struct PolicyIdentifier: Sendable, Hashable {
 /// A policy made ready for deciding: actions indexed, patterns and operands parsed once. Copies share it.
 public struct CompiledPolicy: Sendable {
     private final class Storage: Sendable {
-        let statements: [CompiledStatement]
         let actions: PolicyActions
+        let statements: ShortList<CompiledStatement>
         /// Those of `actions`: what has nothing to say is passed over without a look at it.
         let allowing: ActionMarks
         let denying: ActionMarks
 
         init(statements: [CompiledStatement]) {
-            self.statements = statements
+            self.statements = ShortList(statements)
             let actions = ActionIndexPool.common.actions(of: statements.map(\.actionList))
             self.actions = actions
             allowing = actions.allowing.marks
@@ -85,7 +85,7 @@ public struct CompiledPolicy: Sendable {
     }
 
     /// All statements in the document's order.
-    var statements: [CompiledStatement] { storage.statements }
+    var statements: ShortList<CompiledStatement> { storage.statements }
 
     /// False when no statement of the effect speaks of the action.
     func mayMatch(_ effect: Statement.Effect, _ action: ServiceAction) -> Bool {

@@ -33,6 +33,7 @@ struct ShortList<Element: Sendable>: Sendable {
 
     var indices: Range<Int> { 0..<(first == nil ? 0 : 1 + rest.count) }
 
+    @inline(__always)
     subscript(index: Int) -> Element {
         if index == 0, let first { first } else { rest[index - 1] }
     }

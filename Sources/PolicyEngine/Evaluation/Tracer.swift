@@ -76,7 +76,9 @@ private struct Tracer {
     private mutating func add(_ policy: CompiledPolicy, to layer: inout DecisionTrace.Layer) {
         let naming = layer.layer.hasPrincipals
         let first = statements.count
-        for statement in policy.statements {
+        let written = policy.statements
+        for index in written.indices {
+            let statement = written[index]
             if scope == .statementsOfTheService, !statement.mayConcern(question.action) { continue }
             let mismatch = statement.firstMismatch(for: question, naming: naming)
             let strength = naming && mismatch == nil ? statement.strength(for: question) : nil
