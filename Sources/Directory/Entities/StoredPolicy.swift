@@ -33,14 +33,14 @@ public struct StoredPolicy: Sendable, Hashable {
     public var kind: Kind { storage.kind }
 
     /// Whether the document parses by the rules of its kind.
-    public var isReadable: Bool { storage.compilation.policy != nil }
+    public var isReadable: Bool { storage.compiled !== CompiledDocument.denyingEverything }
 
     /// The document made ready for deciding, under the name that denials give it. Compiled once for all who share it.
     ///
     /// A text that no longer parses (an older server wrote it, or somebody else did) denies everything: which of its
     /// statements denied what cannot be told, so an Allow of it never counts and a Deny of it always does.
     public func compiled(as identifier: PolicyIdentifier) -> CompiledPolicy {
-        (storage.compilation.policy ?? .denyingEverything).renamed(identifier)
+        CompiledPolicy(storage.compiled, identifier: identifier)
     }
 
     /// Whether nobody else holds the document.
@@ -59,30 +59,27 @@ public struct StoredPolicy: Sendable, Hashable {
         hasher.combine(storage.text)
     }
 
+    /// What a decision reads stands first, the text last.
     private final class Storage: Sendable {
-        let text: String
-        let kind: Kind
         /// Taken on every decision, so readers neither wait nor write: the first to ask fills it. When several do at
         /// once, each compiles and one result is kept for all.
-        private let result = OnceReference<Compilation>()
+        private let result = OnceReference<CompiledDocument>()
+        let kind: Kind
+        let text: String
 
         init(text: String, kind: Kind) {
-            self.text = text
             self.kind = kind
+            self.text = text
         }
 
-        var compilation: Compilation {
-            result.load() ?? result.storeIfNil(Compilation(text: text, kind: kind))
-        }
-    }
+        /// `CompiledDocument.denyingEverything` itself when the text does not parse.
+        var compiled: CompiledDocument { result.load() ?? result.storeIfNil(compile()) }
 
-    private final class Compilation: Sendable {
-        /// Nil when the text does not parse.
-        let policy: CompiledPolicy?
-
-        init(text: String, kind: Kind) {
-            let document = try? PolicyDocument(parsing: text, kind: kind.grammar)
-            policy = document.map { CompiledPolicy($0, identifier: PolicyIdentifier(name: "", arn: nil)) }
+        private func compile() -> CompiledDocument {
+            guard let document = try? PolicyDocument(parsing: text, kind: kind.grammar) else {
+                return .denyingEverything
+            }
+            return CompiledDocument(document)
         }
     }
 }
