@@ -76,4 +76,12 @@ import Testing
         }
         #expect(try decide(try trust(one, #""sts:TagSession""#), by: one).decision == .implicitDeny)
     }
+
+    @Test("what stands in a statement itself stays small")
+    func sizes() {
+        #expect(MemoryLayout<ConditionOperand>.size <= 32)
+        #expect(MemoryLayout<ShortList<CompiledCondition>>.size <= 72)
+        #expect(MemoryLayout<ShortList<PrincipalValue>>.size <= 32)
+        #expect(MemoryLayout<ShortList<CompiledCondition>>.alignment == 8)
+    }
 }

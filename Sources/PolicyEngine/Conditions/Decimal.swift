@@ -1,10 +1,10 @@
 /// A decimal number of any precision (reference iam.md §2.2): sign, digits, and where the point stands.
 struct Decimal: Sendable, Comparable {
-    private let isNegative: Bool
     /// Without leading or trailing zeros; empty for zero.
     private let digits: [UInt8]
     /// The value is 0.DIGITS × 10^exponent.
-    private let exponent: Int
+    private let exponent: Int32
+    private let isNegative: Bool
 
     /// Exponents beyond this are no numbers: comparing needs no more.
     private static let largestExponent = 1_000_000
@@ -44,7 +44,7 @@ struct Decimal: Sendable, Comparable {
         exponent -= leadingZeros
         while digits.last == 0 { digits.removeLast() }
         self.digits = digits
-        self.exponent = digits.isEmpty ? 0 : exponent
+        self.exponent = digits.isEmpty ? 0 : Int32(clamping: exponent)
     }
 
     static func == (left: Decimal, right: Decimal) -> Bool { compare(left, right) == 0 }

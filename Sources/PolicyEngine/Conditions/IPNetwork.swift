@@ -1,9 +1,12 @@
 /// An IP address or network (reference iam.md §2.2, §2.4). Addresses of the two families never match each other.
 struct IPNetwork: Sendable, Hashable {
-    /// The address, its last bit lowest.
-    private let value: UInt128
+    /// The halves of the address, its last bit lowest: together they would be aligned to 16 bytes, and with them
+    /// whatever holds a network.
+    private let high: UInt64
+    private let low: UInt64
     private let isSix: Bool
-    private let prefix: Int
+    /// At most 128.
+    private let prefix: UInt8
 
     /// A network as a policy writes it, or nil. Host bits are ignored for IPv4 and refused for IPv6.
     init?(_ text: String) {
@@ -19,19 +22,25 @@ struct IPNetwork: Sendable, Hashable {
             prefix = length
         }
         if isSix, prefix < 128, value << UInt128(prefix) != 0 { return nil }
-        self.value = value
-        self.isSix = isSix
-        self.prefix = prefix
+        self.init(value, isSix: isSix, prefix: prefix)
     }
 
     /// The address of a request, or nil; an IPv4 address in IPv6 clothes is taken for what it is.
     init?(address text: String) {
         guard let (value, isSix) = Self.address(text.utf8.span, allowsDottedSix: true) else { return nil }
         let isMapped = isSix && value >> 32 == 0xFFFF
-        self.value = isMapped ? value & 0xFFFF_FFFF : value
-        self.isSix = isSix && !isMapped
-        prefix = self.isSix ? 128 : 32
+        self.init(
+            isMapped ? value & 0xFFFF_FFFF : value, isSix: isSix && !isMapped, prefix: isSix && !isMapped ? 128 : 32)
     }
+
+    private init(_ value: UInt128, isSix: Bool, prefix: Int) {
+        high = UInt64(truncatingIfNeeded: value >> 64)
+        low = UInt64(truncatingIfNeeded: value)
+        self.isSix = isSix
+        self.prefix = UInt8(prefix)
+    }
+
+    private var value: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     func contains(_ address: IPNetwork) -> Bool {
         guard isSix == address.isSix else { return false }

@@ -31,7 +31,9 @@ final class CompiledStatement: Sendable {
     private let negatesActions: Bool
     private let negatesResources: Bool
     private let hasResource: Bool
-    private let principals: CompiledPrincipals
+    private let negatesPrincipals: Bool
+    /// Empty without the element: then nobody is named.
+    private let principals: ShortList<PrincipalValue>
     private let conditions: ShortList<CompiledCondition>
     let reference: StatementReference
     private let resources: [ResourcePattern]
@@ -54,7 +56,8 @@ final class CompiledStatement: Sendable {
                 ?? .unreadable
         }
         self.resources = resources
-        principals = CompiledPrincipals(statement.principal)
+        negatesPrincipals = statement.principal?.isNegated ?? false
+        principals = ShortList(statement.principal?.values ?? [])
         let conditions = statement.conditions.map { CompiledCondition($0, version: version) }
         self.conditions = ShortList(conditions)
         let asksAboutResource =
@@ -90,7 +93,7 @@ final class CompiledStatement: Sendable {
 
     /// How directly the statement names the caller, or takes it in by not naming it; nil when it does not.
     func strength(for question: Question) -> PrincipalStrength? {
-        principals.strength(for: question, effect: effect)
+        principals.strength(for: question, effect: effect, isNegated: negatesPrincipals)
     }
 
     private func matchesAction(_ action: ServiceAction) -> Bool {

@@ -12,22 +12,16 @@ public enum PrincipalStrength: Int, Comparable, Sendable {
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A statement's `Principal` or `NotPrincipal` as deciding reads it.
-struct CompiledPrincipals: Sendable {
-    private let values: ShortList<PrincipalValue>
-    private let isNegated: Bool
-
-    /// Without an element nobody is named.
-    init(_ element: PrincipalElement?) {
-        values = ShortList(element?.values ?? [])
-        isNegated = element?.isNegated ?? false
-    }
-
+/// The values of a statement's `Principal` or `NotPrincipal`.
+extension ShortList<PrincipalValue> {
     /// How the element takes in a caller; nil when a statement of `effect` does not apply to it.
-    func strength(for question: Question, effect: Statement.Effect) -> PrincipalStrength? {
+    /// - Parameter isNegated: whether it is `NotPrincipal`.
+    func strength(
+        for question: Question, effect: Statement.Effect, isNegated: Bool
+    ) -> PrincipalStrength? {
         let request = question.request
         var best: PrincipalStrength?
-        values.visit { value in
+        visit { value in
             guard let strength = value.strength(for: request, effect: effect) else { return }
             best = max(best ?? strength, strength)
         }
@@ -45,9 +39,9 @@ struct CompiledPrincipals: Sendable {
     /// Whether `NotPrincipal` with Deny spares the caller: users and sessions must be listed together with their
     /// account.
     private func isExempt(_ request: AuthorizationRequest) -> Bool {
-        if values.contains(where: { $0 == .anyone }) { return true }
+        if contains(where: { $0 == .anyone }) { return true }
         var (namesAccount, namesMore) = (false, false)
-        values.visit { value in
+        visit { value in
             guard let strength = value.strength(for: request, effect: .allow) else { return }
             if strength == .account { namesAccount = true } else { namesMore = true }
         }
