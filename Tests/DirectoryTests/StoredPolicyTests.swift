@@ -42,4 +42,12 @@ import Testing
             for await isReadable in group { #expect(isReadable) }
         }
     }
+
+    @Test func whatDoesNotParseDeniesEverything() {
+        let policy = StoredPolicy(text: "{", kind: .inline).compiled(as: PolicyIdentifier(name: "p", arn: nil))
+        let request = AuthorizationRequest(
+            principal: .anonymous, action: "s3:GetObject", resource: "arn:aws:s3:::b/k")
+        let layers = PolicyLayers(identity: .policies([.serviceControlFullAccess, policy]))
+        #expect(Authorizer.decide(request, under: layers).decision == .explicitDeny)
+    }
 }
