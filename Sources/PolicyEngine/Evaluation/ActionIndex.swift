@@ -41,7 +41,7 @@ struct StatementActions: Sendable, Hashable {
 /// The statements of one effect by what they speak of, so that deciding looks only at those that may matter.
 ///
 /// Hashes find; the texts are compared before a statement counts, so that two names with one hash do no harm.
-struct ActionIndex: Sendable {
+final class ActionIndex: Sendable {
     /// No reference in it: looking at the entries of an index that many policies share counts nothing.
     private struct Entry: Sendable {
         /// Of the whole action where the pattern is literal, else of its service.
@@ -117,12 +117,14 @@ struct ActionIndex: Sendable {
     }
 
     private func matches(_ entry: Entry, _ action: ServiceAction) -> Bool {
-        let texts = texts.span
-        let service = texts.extracting(Int(entry.start)..<Int(entry.middle))
-        guard ASCII.equalFolding(action.service.utf8.span, folded: service) else { return false }
-        var steps = 0
-        return WildcardPattern.matches(
-            texts.extracting(Int(entry.middle)..<Int(entry.end)), action.name.utf8.span, folding: true, steps: &steps)
+        texts.withUnsafeBufferPointer { buffer in
+            let texts = buffer.span
+            let service = texts.extracting(Int(entry.start)..<Int(entry.middle))
+            guard ASCII.equalFolding(action.service.utf8.span, folded: service) else { return false }
+            let name = texts.extracting(Int(entry.middle)..<Int(entry.end))
+            var steps = 0
+            return WildcardPattern.matches(name, action.name.utf8.span, folding: true, steps: &steps)
+        }
     }
 
     /// Whether the rest of a list is of no interest.
