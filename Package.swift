@@ -133,7 +133,9 @@ var targets: [Target] = [
     tests(of: "PolicyEngine", ["AWSNames"]),
     tests(of: "PolicyLinting", ["PolicyEngine"]),
     tests(of: "SealedTokens", ["AWSNames", "SecretMaterial", crypto]),
-    tests(of: "Directory", ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine", "DirectoryConformance"]),
+    tests(
+        of: "Directory",
+        ["AWSNames", "WireProtocol", "SecretMaterial", "PolicyEngine", "DirectoryConformance", collections]),
     tests(of: "ServiceShapes", ["AWSNames", "WireProtocol"]),
     tests(
         of: "Authorization",

@@ -1,3 +1,4 @@
+import AWSNames
 import Directory
 import DirectoryConformance
 import PolicyEngine

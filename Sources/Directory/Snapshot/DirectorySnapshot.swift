@@ -90,9 +90,9 @@ extension DirectorySnapshot {
             .sorted { AccountNames.fold($0.name) < AccountNames.fold($1.name) }
     }
 
-    public func role(_ id: UniqueID) -> Role? { tables.rolesByID[id] }
+    public func role(_ id: UniqueID) -> Role? { tables.role(id) }
     public func role(named name: String, in account: AccountID) -> Role? {
-        tables.rolesByName[account]?[AccountNames.fold(name)]
+        tables.role(named: name, in: account)
     }
     public func roles(in account: AccountID) -> [Role] {
         (tables.rolesByName[account] ?? [:]).sorted { $0.key < $1.key }.map(\.value)

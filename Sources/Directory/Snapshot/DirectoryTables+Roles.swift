@@ -22,6 +22,7 @@ extension DirectoryTables {
         settled.trustPolicy = documents.shared(role.trustPolicy)
         rolesByID[role.id] = settled
         rolesByName[role.account, default: [:]][folded] = settled
+        roleHasChanged(role.id)
     }
 
     /// The role's inline policies and attachments go with it.
@@ -31,5 +32,19 @@ extension DirectoryTables {
         indexAttachments(of: id, from: role.attachedPolicies, to: [])
         indexBoundary(of: id, from: role.permissionsBoundary, to: nil)
         rolesByID[id] = nil
+        roleHasChanged(id)
     }
+
+    func role(_ id: UniqueID) -> Role? {
+        if let role = settledRoles?.role(id), isSettled(id) { return role }
+        return rolesByID[id]
+    }
+
+    func role(named name: String, in account: AccountID) -> Role? {
+        let folded = FoldedName.fold(name)
+        if let role = settledRoles?.role(named: folded, in: account), isSettled(role.id) { return role }
+        return rolesByName[account]?[folded]
+    }
+
+    private func isSettled(_ id: UniqueID) -> Bool { unsettledRoles.isEmpty || !unsettledRoles.contains(id) }
 }

@@ -28,6 +28,10 @@ package struct DirectoryTables: Sendable {
     var names: TreeDictionary<AccountID, AccountNames> = [:]
     /// The roles of each account by folded name. The roles themselves: every AssumeRole names one.
     var rolesByName: TreeDictionary<AccountID, TreeDictionary<String, Role>> = [:]
+    /// The roles as they were when they were settled; nil before, as while a directory is loaded.
+    private(set) var settledRoles: SettledRoles?
+    /// The roles that were made, changed or deleted since.
+    private(set) var unsettledRoles: TreeSet<UniqueID> = []
     /// Who has a policy attached, and whose boundary it is, by the policy's ARN.
     var attachments: TreeDictionary<String, TreeSet<UniqueID>> = [:]
     var boundaryUses: TreeDictionary<String, TreeSet<UniqueID>> = [:]
@@ -45,6 +49,23 @@ package struct DirectoryTables: Sendable {
             policiesByARN[policy.arn] = policy
         }
     }
+
+    /// Lays out the roles for reading. It reads every one of them.
+    mutating func settleRoles() {
+        settledRoles = SettledRoles(rolesByID.values)
+        unsettledRoles = []
+    }
+
+    /// To be called whenever a role was put or deleted. Roles are settled again when a good part has changed, so that
+    /// settling costs a write little.
+    mutating func roleHasChanged(_ id: UniqueID) {
+        guard let settledRoles else { return }
+        unsettledRoles.insert(id)
+        if unsettledRoles.count > max(Self.mostUnsettledRoles, settledRoles.count / 4) { settleRoles() }
+    }
+
+    /// How many roles change in a small directory before they are settled again.
+    static let mostUnsettledRoles = 1_024
 
     private static let policyStates = Atomic<UInt64>(0)
 

@@ -30,7 +30,8 @@ package final class TablesFilling {
     package func finish() throws(DirectoryStoreError) -> DirectoryTables {
         send()
         queue.sync {}
-        guard let tables = applied.take() else { throw Self.damaged }
+        guard var tables = applied.take() else { throw Self.damaged }
+        tables.settleRoles()
         return tables
     }
 
