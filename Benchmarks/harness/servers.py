@@ -19,11 +19,14 @@ def pinned(core):
 
 
 def cpu_ns(pids):
-    """CPU time that the threads of the processes have used, in nanoseconds."""
+    """CPU time that the threads of the processes have used, in nanoseconds. One that ends meanwhile is left out."""
     total = 0
     for pid in pids:
         for thread in pathlib.Path(f"/proc/{pid}/task").iterdir():
-            total += int((thread / "schedstat").read_text().split()[0])
+            try:
+                total += int((thread / "schedstat").read_text().split()[0])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
     return total
 
 
