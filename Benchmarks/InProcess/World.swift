@@ -16,6 +16,8 @@ struct World {
     let account: AccountID
     let snapshot: DirectorySnapshot
     let role: Role
+    /// Made once: a call has the text from its request.
+    private let roleARN: String
     let user: User
     let userKey: (id: AccessKeyID, secret: SecretBytes)
     let sessionRing: KeyRing
@@ -73,6 +75,7 @@ struct World {
         userKey = (keyID, secret)
         self.snapshot = snapshot
         self.role = role
+        roleARN = role.arn
         self.user = user
     }
 
@@ -148,9 +151,9 @@ struct World {
     /// What `AssumeRole` asks the policies.
     var check: AuthorizationCheck {
         AuthorizationCheck(
-            "sts:AssumeRole", on: role.arn, in: account,
+            "sts:AssumeRole", on: roleARN, in: account,
             resourcePolicy: .policy(
                 role.trustPolicy.compiled(as: PolicyIdentifier(name: "AssumeRolePolicyDocument", arn: nil)),
-                requirement: .required), wording: .withoutCause(resource: role.arn))
+                requirement: .required), wording: .withoutCause(resource: roleARN))
     }
 }
