@@ -25,7 +25,7 @@ package struct S3Access: Sendable {
                 "AuthorizationHeaderMalformed", 400,
                 "The authorization header is malformed; the region '\(signed)' is wrong; expecting '\(bucket.region)'",
                 [("Region", bucket.region.rawValue)])
-            error.headers = [("x-amz-bucket-region", bucket.region.rawValue)]
+            error.headers = [HTTPField("x-amz-bucket-region", bucket.region.rawValue)]
             throw error
         }
         return bucket

@@ -74,13 +74,13 @@ package struct S3Definition: RESTServiceDefinition {
         guard error.status != 304 else { return HTTPResponse(status: 304) }
         let body = error.s3Body(requestID: request.requestID, hostID: request.extendedID)
         return HTTPResponse(
-            status: error.status, headers: [("Content-Type", "application/xml")],
+            status: error.status, headers: [HTTPField("Content-Type", "application/xml")],
             body: request.head.method == "HEAD" ? .absent(contentLength: 0) : .bytes(body))
     }
 
     package func stamp(_ response: inout HTTPResponse, for request: IncomingRequest) {
-        response.headers.append(("x-amz-request-id", request.requestID))
-        response.headers.append(("x-amz-id-2", request.extendedID))
+        response.headers.append(HTTPField("x-amz-request-id", request.requestID))
+        response.headers.append(HTTPField("x-amz-id-2", request.extendedID))
     }
 
     /// Bucket and key of a path-style or virtual-hosted-style request, decoded once.

@@ -1,4 +1,5 @@
 import Testing
+import WireProtocol
 
 /// Reference sts.md row C12.
 @Suite struct InstanceMetadataEndpointTests {

@@ -68,7 +68,7 @@ struct Bench {
 
     func ask(
         _ method: String, _ path: String, _ headers: [(name: String, value: String)] = [], host: String = "127.0.0.1:80"
-    ) async throws -> (status: Int, body: String, headers: [(name: String, value: String)]) {
+    ) async throws -> (status: Int, body: String, headers: [HTTPField]) {
         let head = HTTPRequestHead(method: method, target: path, headers: [("Host", host)] + headers)
         let response: HTTPResponse
         switch endpoints.plan(for: head) {

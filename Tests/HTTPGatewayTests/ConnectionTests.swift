@@ -4,6 +4,7 @@ import NIOCore
 import ServiceKit
 import Synchronization
 import Testing
+import WireProtocol
 
 /// What a connection does over its life.
 @Suite struct ConnectionTests {
@@ -85,7 +86,8 @@ import Testing
         let handler = StubHandler { _ in
             .respond(
                 HTTPResponse(
-                    status: 200, headers: [("Content-Length", "99"), ("X-A", "1")], body: .bytes(Array("four".utf8))))
+                    status: 200, headers: [HTTPField("Content-Length", "99"), HTTPField("X-A", "1")],
+                    body: .bytes(Array("four".utf8))))
         }
         let reply = try await withServer(handler) { port in
             let client = try RawClient(port: port)
@@ -98,7 +100,7 @@ import Testing
 
     @Test func aResponseHeaderCannotSplitTheResponse() async throws {
         let handler = StubHandler { _ in
-            .respond(HTTPResponse(status: 200, headers: [("X", "a\r\nY: b")], body: .bytes([0x41])))
+            .respond(HTTPResponse(status: 200, headers: [HTTPField("X", "a\r\nY: b")], body: .bytes([0x41])))
         }
         let reply = try await withServer(handler) { port in
             let client = try RawClient(port: port)

@@ -1,6 +1,7 @@
 import NIOCore
 import ServiceKit
 import Testing
+import WireProtocol
 
 @testable import HTTPGateway
 
@@ -8,10 +9,10 @@ import Testing
 @Suite struct ResponseHeadTests {
     /// The head without its date, or nil when it cannot be sent.
     private static func head(
-        _ headers: [(name: String, value: String)], status: Int = 200, body: HTTPResponse.Body = .bytes([1, 2]),
+        _ headers: [(String, String)], status: Int = 200, body: HTTPResponse.Body = .bytes([1, 2]),
         keepAlive: Bool = true, announceKeepAlive: Bool = false
     ) -> String? {
-        let response = HTTPResponse(status: status, headers: headers, body: body)
+        let response = HTTPResponse(status: status, headers: headers.map { HTTPField($0.0, $0.1) }, body: body)
         var buffer = ByteBuffer()
         let isWritten = ResponseHeadWriter.write(
             response, date: HTTPDate(), keepAlive: keepAlive, announceKeepAlive: announceKeepAlive, into: &buffer)

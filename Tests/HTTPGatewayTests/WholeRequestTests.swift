@@ -3,6 +3,7 @@ import NIOEmbedded
 import ServiceKit
 import Synchronization
 import Testing
+import WireProtocol
 
 @testable import HTTPGateway
 
@@ -40,7 +41,7 @@ import Testing
                 limit: 3, then: { _ in .ready(HTTPResponse(status: 200)) },
                 tooLong: { HTTPResponse(status: 400, body: .bytes(Array("too long".utf8))) })
         case "/unread": .respond(HTTPResponse(status: 403))
-        case "/bad": .buffered(limit: 3) { _ in .ready(HTTPResponse(status: 200, headers: [("A", "\n")])) }
+        case "/bad": .buffered(limit: 3) { _ in .ready(HTTPResponse(status: 200, headers: [HTTPField("A", "\n")])) }
         default: StubHandler.echo.plan(for: head)
         }
     }

@@ -4,7 +4,7 @@ package import WireProtocol
 /// What came back.
 package struct TestReply: Sendable {
     package let status: Int
-    package let headers: [(name: String, value: String)]
+    package let headers: [HTTPField]
     package let body: [UInt8]
 
     package init(_ response: HTTPResponse) async throws {

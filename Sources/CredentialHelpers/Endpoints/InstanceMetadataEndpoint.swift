@@ -33,7 +33,8 @@ struct InstanceMetadataEndpoint: Sendable {
             (1...MetadataTokens.maximumSeconds).contains(seconds)
         else { return HTTPResponse(status: 400) }
         return LocalReply.text(
-            tokens.issue(seconds: seconds, at: now()), headers: [(Self.ttlHeader.description, String(seconds))])
+            tokens.issue(seconds: seconds, at: now()),
+            headers: [HTTPField(Self.ttlHeader.description, String(seconds))])
     }
 
     private func content(at path: Substring) -> RequestPlan {

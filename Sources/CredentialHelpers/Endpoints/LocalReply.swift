@@ -1,14 +1,17 @@
 import ServiceKit
+import WireProtocol
 
 /// Answers of the two endpoints that programs on this machine ask.
 enum LocalReply {
-    static func text(_ text: String, headers: [(name: String, value: String)] = []) -> HTTPResponse {
-        HTTPResponse(status: 200, headers: [("Content-Type", "text/plain")] + headers, body: .bytes(Array(text.utf8)))
+    static func text(_ text: String, headers: [HTTPField] = []) -> HTTPResponse {
+        HTTPResponse(
+            status: 200, headers: [HTTPField("Content-Type", "text/plain")] + headers, body: .bytes(Array(text.utf8)))
     }
 
     static func json(_ text: String, status: Int = 200) -> HTTPResponse {
         HTTPResponse(
-            status: status, headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            status: status,
+            headers: [HTTPField("Content-Type", "application/json"), HTTPField("Cache-Control", "no-store")],
             body: .bytes(Array(text.utf8)))
     }
 

@@ -1,7 +1,9 @@
+public import WireProtocol
+
 /// What is sent back. The gateway adds `Date`, `Content-Length` or `Transfer-Encoding`, and `Connection`.
 public struct HTTPResponse: Sendable {
     public var status: Int
-    public var headers: [(name: String, value: String)]
+    public var headers: [HTTPField]
     public var body: Body
 
     public enum Body: Sendable {
@@ -14,7 +16,7 @@ public struct HTTPResponse: Sendable {
         case stream(length: Int64, source: any ResponseBodySource)
     }
 
-    public init(status: Int, headers: [(name: String, value: String)] = [], body: Body = .empty) {
+    public init(status: Int, headers: [HTTPField] = [], body: Body = .empty) {
         self.status = status
         self.headers = headers
         self.body = body

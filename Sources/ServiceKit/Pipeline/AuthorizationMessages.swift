@@ -34,7 +34,7 @@ extension OperationContext {
     public func explaining(_ error: ServiceError, _ decision: Decision, by rights: CallerRights) -> ServiceError {
         guard let message = authorizationMessages?.message(about: decision, by: rights, in: self) else { return error }
         var error = error
-        error.headers.append((Self.authorizationMessageHeader, message))
+        error.headers.append(HTTPField(Self.authorizationMessageHeader, message))
         return error
     }
 }

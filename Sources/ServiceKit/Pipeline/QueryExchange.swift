@@ -103,7 +103,7 @@ final class QueryExchange: Sendable {
             body = error.queryBody(
                 namespace: definition.namespace, requestID: request.requestID, format: stage.format)
         }
-        headers.append(("Content-Type", stage.format.contentType))
+        headers.append(HTTPField("Content-Type", stage.format.contentType))
         service.pipeline.record(
             request, action: stage.action, context: stage.context, status: status, error: failure)
         return HTTPResponse(status: status, headers: headers, body: .bytes(body))
@@ -116,17 +116,17 @@ final class QueryExchange: Sendable {
         let body = error.queryBody(namespace: definition.namespace, requestID: request.requestID, format: format)
         service.pipeline.audit.recordShed(by: definition.signingName, as: error)
         return HTTPResponse(
-            status: error.status, headers: idHeaders + [("Content-Type", format.contentType)],
+            status: error.status, headers: idHeaders + [HTTPField("Content-Type", format.contentType)],
             body: request.head.method == "HEAD" ? .absent(contentLength: Int64(body.count)) : .bytes(body))
     }
 
-    private var idHeaders: [(name: String, value: String)] {
-        var headers: [(name: String, value: String)] = []
+    private var idHeaders: [HTTPField] {
+        var headers: [HTTPField] = []
         // The two here, the body's type and one of an error.
         headers.reserveCapacity(4)
-        headers.append(("x-amzn-RequestId", request.requestID))
+        headers.append(HTTPField("x-amzn-RequestId", request.requestID))
         if definition.hasExtendedRequestID {
-            headers.append(("x-amz-sts-extended-request-id", request.extendedID))
+            headers.append(HTTPField("x-amz-sts-extended-request-id", request.extendedID))
         }
         return headers
     }
@@ -136,7 +136,7 @@ final class QueryExchange: Sendable {
         switch elsewhere {
         case .redirect(let query):
             let location = "https://aws.amazon.com/iam" + (query.map { "?" + $0 } ?? "")
-            return HTTPResponse(status: 302, headers: idHeaders + [("Location", location)])
+            return HTTPResponse(status: 302, headers: idHeaders + [HTTPField("Location", location)])
         case .unknownOperation(let isHead):
             let body = Array("<UnknownOperationException/>\n".utf8)
             return HTTPResponse(
@@ -151,14 +151,14 @@ final class QueryExchange: Sendable {
         }
     }
 
-    private static let preflightHeaders: [(name: String, value: String)] = [
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Allow-Methods", "POST"),
-        (
+    private static let preflightHeaders: [HTTPField] = [
+        HTTPField("Access-Control-Allow-Origin", "*"),
+        HTTPField("Access-Control-Allow-Methods", "POST"),
+        HTTPField(
             "Access-Control-Expose-Headers",
             "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date,smithy-protocol"
         ),
-        ("Access-Control-Max-Age", "172800"),
+        HTTPField("Access-Control-Max-Age", "172800"),
     ]
 }
 

@@ -1,14 +1,14 @@
 /// What a REST-XML operation answers: status, headers and an XML body, if it has one. Streamed bodies are not here.
 public struct RESTResponse: Sendable {
     public var status: Int
-    public var headers: [(name: String, value: String)] = []
+    public var headers: [HTTPField] = []
     /// The body, or nil where the operation has none or streams it.
     public var body: [UInt8]?
 
     public init(status: Int) { self.status = status }
 
     public mutating func setHeader(_ name: String, _ value: String?) {
-        if let value { headers.append((name, value)) }
+        if let value { headers.append(HTTPField(name, value)) }
     }
 
     public mutating func setHeader(_ name: String, _ value: Int?) {
@@ -27,7 +27,7 @@ public struct RESTResponse: Sendable {
     /// A field for each entry, sorted, the key behind the prefix.
     public mutating func setHeaders(prefixed prefix: String, _ entries: [String: String]?) {
         let sorted = (entries ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        for entry in sorted { headers.append((prefix + entry.key, entry.value)) }
+        for entry in sorted { headers.append(HTTPField(prefix + entry.key, entry.value)) }
     }
 
     /// S3's namespace.
@@ -54,6 +54,6 @@ public struct RESTResponse: Sendable {
 
     private mutating func setBody(_ bytes: [UInt8], type: String) {
         body = bytes
-        headers.append(("Content-Type", type))
+        headers.append(HTTPField("Content-Type", type))
     }
 }

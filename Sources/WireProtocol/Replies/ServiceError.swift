@@ -21,7 +21,7 @@ public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible,
     /// Further elements of the error body, in order: S3's `BucketName`, `Key` and the like.
     public var details: [(name: String, value: String)] = []
     /// Headers that go with the reply, such as `x-amzn-authorization-message`.
-    public var headers: [(name: String, value: String)] = []
+    public var headers: [HTTPField] = []
     /// What the log may know beyond the client's sentence. Never a secret, a token or a canonical request.
     public var logNote: String?
 
