@@ -222,13 +222,16 @@ class Model:
         return f"`{member.name}`: {', '.join(words)}."
 
 
-def memberwise_struct(name, doc, conformances, members, model, body):
-    """A structure with a property for each member, an initializer for all, and `body` after them."""
+def memberwise_struct(name, doc, conformances, members, model, body, keyword="var"):
+    """A structure with a property for each member, an initializer for all, and `body` after them.
+
+    What is large and nobody changes has constants (`keyword="let"`): an initializer of variables copies the structure.
+    """
     lines = [f"    /// {doc}", f"    public struct {name}: {', '.join(conformances)} {{"]
     for member in members:
         optional = "" if member.is_required else "?"
         lines.append(f"        /// {model.facts(member)}")
-        lines.append(f"        public var {member.swift}: {model.swift_type(member.shape_name)}{optional}")
+        lines.append(f"        public {keyword} {member.swift}: {model.swift_type(member.shape_name)}{optional}")
     if members:
         lines.append("")
     lines.append("        /// Every member, in the order of the model.")

@@ -42,7 +42,7 @@ class QueryGenerator:
             "",
         ] + self.decoder("public ", members)
         return memberwise_struct(
-            f"{operation}Input", f"The input of {operation}.", conformances, members, model, body)
+            f"{operation}Input", f"The input of {operation}.", conformances, members, model, body, keyword="let")
 
     def decoder(self, access, members):
         lines = [
@@ -50,12 +50,18 @@ class QueryGenerator:
             "            from reader: QueryReader, violations: inout ConstraintViolations",
             "        ) throws(ServiceError) {",
         ]
-        return lines + [fitted(self.read(member)) for member in members] + ["        }"]
+        # By way of the other initializer: one that sets the members one by one copies the structure in the end.
+        reads = [(member.bare, self.read(member)) for member in members]
+        throws = "try " if any(value.startswith("try ") for _, value in reads) else ""
+        lines.append(f"            {throws}self.init(" + ("" if reads else ")"))
+        for index, (label, value) in enumerate(reads):
+            end = "," if index + 1 < len(reads) else ")"
+            lines.append(fitted(f"                {label}: {value.removeprefix('try ')}{end}"))
+        return lines + ["        }"]
 
     def read(self, member):
-        """The line that reads one member of an input."""
+        """What reads one member of an input."""
         kind = member.shape["type"]
-        prefix = f"            {member.bare if member.bare == member.swift else 'self.' + member.bare} = "
         name = string(member.name)
         required = "required" if member.is_required else ""
 
@@ -64,20 +70,20 @@ class QueryGenerator:
             return f"violations.{function}({', '.join(['reader', name, *arguments])})"
 
         if kind == "string":
-            return prefix + call("text", self.rule(member.shape_name))
+            return call("text", self.rule(member.shape_name))
         if kind in ("integer", "long"):
-            return prefix + "try " + call("integer", self.rule(member.shape_name))
+            return "try " + call("integer", self.rule(member.shape_name))
         if kind == "boolean":
-            return prefix + "try " + (call("boolean") if required else f"reader.boolean({name})")
+            return "try " + (call("boolean") if required else f"reader.boolean({name})")
         if kind == "structure":
-            return prefix + "try " + call("structure")
+            return "try " + call("structure")
         if kind == "list":
             element = member.shape["member"]["shape"]
             element_kind = self.model.shape(element)["type"]
             if element_kind == "structure":
-                return prefix + "try " + call("structures", self.rule(member.shape_name))
+                return "try " + call("structures", self.rule(member.shape_name))
             if element_kind == "string":
-                return prefix + "try " + call(
+                return "try " + call(
                     "texts", self.rule(member.shape_name), f"each: {self.rule(element)}")
         return fail(f"{member.name}: no code reads a {kind} of a Query input")
 
@@ -136,7 +142,7 @@ class QueryGenerator:
         conformances = ["QueryOutput", "Equatable"] + (["Redacted"] if model.is_secret(shape) else [])
         return memberwise_struct(
             f"{operation}Output", f"The output of {operation}.", conformances, model.members(shape), model,
-            [""] + self.encoder("public ", shape))
+            [""] + self.encoder("public ", shape), keyword="let")
 
     def encoder(self, access, shape_name):
         lines = [f"        {access}func encode(into writer: inout ElementWriter) {{"]

@@ -60,19 +60,18 @@ struct ListEntitiesForPolicy: IAMRead {
     }
 
     private func output(_ page: Page<Listed>) -> Output {
-        var output = Output(policyGroups: [], policyUsers: [], policyRoles: [])
+        var groups: [IAMShapes.PolicyGroup] = []
+        var users: [IAMShapes.PolicyUser] = []
+        var roles: [IAMShapes.PolicyRole] = []
         for entity in page.items {
             switch entity {
-            case .user(let user):
-                output.policyUsers?.append(.init(userName: user.name, userId: user.id.rawValue))
-            case .group(let group):
-                output.policyGroups?.append(.init(groupName: group.name, groupId: group.id.rawValue))
-            case .role(let role):
-                output.policyRoles?.append(.init(roleName: role.name, roleId: role.id.rawValue))
+            case .user(let user): users.append(.init(userName: user.name, userId: user.id.rawValue))
+            case .group(let group): groups.append(.init(groupName: group.name, groupId: group.id.rawValue))
+            case .role(let role): roles.append(.init(roleName: role.name, roleId: role.id.rawValue))
             }
         }
-        output.isTruncated = page.isTruncated
-        output.marker = page.marker
-        return output
+        return Output(
+            policyGroups: groups, policyUsers: users, policyRoles: roles, isTruncated: page.isTruncated,
+            marker: page.marker)
     }
 }

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of AttachUserPolicy.
     public struct AttachUserPolicyInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 64 characters.
-        public var userName: String
+        public let userName: String
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.userNameType)
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.userNameType),
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType))
         }
     }
 

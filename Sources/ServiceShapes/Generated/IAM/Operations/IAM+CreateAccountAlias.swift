@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of CreateAccountAlias.
     public struct CreateAccountAliasInput: QueryInput, Equatable {
         /// `AccountAlias`: required, 3 to 63 characters.
-        public var accountAlias: String
+        public let accountAlias: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            accountAlias = violations.requiredText(reader, "AccountAlias", IAMRules.accountAliasType)
+            self.init(
+                accountAlias: violations.requiredText(reader, "AccountAlias", IAMRules.accountAliasType))
         }
     }
 

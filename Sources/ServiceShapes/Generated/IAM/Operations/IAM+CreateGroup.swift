@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of CreateGroup.
     public struct CreateGroupInput: QueryInput, Equatable {
         /// `Path`: optional, 1 to 512 characters.
-        public var path: String?
+        public let path: String?
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,15 +24,16 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            path = violations.text(reader, "Path", IAMRules.pathType)
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
+            self.init(
+                path: violations.text(reader, "Path", IAMRules.pathType),
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType))
         }
     }
 
     /// The output of CreateGroup.
     public struct CreateGroupOutput: QueryOutput, Equatable {
         /// `Group`: required.
-        public var group: IAMShapes.Group
+        public let group: IAMShapes.Group
 
         /// Every member, in the order of the model.
         public init(

@@ -5,15 +5,15 @@ extension IAMShapes {
     /// The input of CreatePolicy.
     public struct CreatePolicyInput: QueryInput, Equatable {
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
         /// `Path`: optional, 1 to 512 characters.
-        public var path: String?
+        public let path: String?
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
         /// `Description`: optional, at most 1000 characters.
-        public var description: String?
+        public let description: String?
         /// `Tags`: optional, at most 50 items.
-        public var tags: [IAMShapes.Tag]?
+        public let tags: [IAMShapes.Tag]?
 
         /// Every member, in the order of the model.
         public init(
@@ -36,18 +36,19 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
-            path = violations.text(reader, "Path", IAMRules.policyPathType)
-            policyDocument = violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType)
-            description = violations.text(reader, "Description", IAMRules.policyDescriptionType)
-            tags = try violations.structures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType),
+                path: violations.text(reader, "Path", IAMRules.policyPathType),
+                policyDocument: violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType),
+                description: violations.text(reader, "Description", IAMRules.policyDescriptionType),
+                tags: violations.structures(reader, "Tags", IAMRules.tagListType))
         }
     }
 
     /// The output of CreatePolicy.
     public struct CreatePolicyOutput: QueryOutput, Equatable {
         /// `Policy`: optional.
-        public var policy: IAMShapes.Policy?
+        public let policy: IAMShapes.Policy?
 
         /// Every member, in the order of the model.
         public init(

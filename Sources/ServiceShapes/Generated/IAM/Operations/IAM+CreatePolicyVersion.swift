@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of CreatePolicyVersion.
     public struct CreatePolicyVersionInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
         /// `SetAsDefault`: optional.
-        public var setAsDefault: Bool?
+        public let setAsDefault: Bool?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,16 +28,17 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            policyDocument = violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType)
-            setAsDefault = try reader.boolean("SetAsDefault")
+            try self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                policyDocument: violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType),
+                setAsDefault: reader.boolean("SetAsDefault"))
         }
     }
 
     /// The output of CreatePolicyVersion.
     public struct CreatePolicyVersionOutput: QueryOutput, Equatable {
         /// `PolicyVersion`: optional.
-        public var policyVersion: IAMShapes.PolicyVersion?
+        public let policyVersion: IAMShapes.PolicyVersion?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,19 +5,19 @@ extension IAMShapes {
     /// The input of CreateRole.
     public struct CreateRoleInput: QueryInput, Equatable {
         /// `Path`: optional, 1 to 512 characters.
-        public var path: String?
+        public let path: String?
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `AssumeRolePolicyDocument`: required, 1 to 131072 characters.
-        public var assumeRolePolicyDocument: String
+        public let assumeRolePolicyDocument: String
         /// `Description`: optional, at most 1000 characters.
-        public var description: String?
+        public let description: String?
         /// `MaxSessionDuration`: optional, 3600 to 43200.
-        public var maxSessionDuration: Int?
+        public let maxSessionDuration: Int?
         /// `PermissionsBoundary`: optional, 20 to 2048 characters.
-        public var permissionsBoundary: String?
+        public let permissionsBoundary: String?
         /// `Tags`: optional, at most 50 items.
-        public var tags: [IAMShapes.Tag]?
+        public let tags: [IAMShapes.Tag]?
 
         /// Every member, in the order of the model.
         public init(
@@ -44,22 +44,23 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            path = violations.text(reader, "Path", IAMRules.pathType)
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            assumeRolePolicyDocument = violations.requiredText(
-                reader, "AssumeRolePolicyDocument", IAMRules.policyDocumentType)
-            description = violations.text(reader, "Description", IAMRules.roleDescriptionType)
-            maxSessionDuration = try violations.integer(
-                reader, "MaxSessionDuration", IAMRules.roleMaxSessionDurationType)
-            permissionsBoundary = violations.text(reader, "PermissionsBoundary", IAMRules.arnType)
-            tags = try violations.structures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                path: violations.text(reader, "Path", IAMRules.pathType),
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                assumeRolePolicyDocument: violations.requiredText(
+                    reader, "AssumeRolePolicyDocument", IAMRules.policyDocumentType),
+                description: violations.text(reader, "Description", IAMRules.roleDescriptionType),
+                maxSessionDuration: violations.integer(
+                    reader, "MaxSessionDuration", IAMRules.roleMaxSessionDurationType),
+                permissionsBoundary: violations.text(reader, "PermissionsBoundary", IAMRules.arnType),
+                tags: violations.structures(reader, "Tags", IAMRules.tagListType))
         }
     }
 
     /// The output of CreateRole.
     public struct CreateRoleOutput: QueryOutput, Equatable {
         /// `Role`: required.
-        public var role: IAMShapes.Role
+        public let role: IAMShapes.Role
 
         /// Every member, in the order of the model.
         public init(

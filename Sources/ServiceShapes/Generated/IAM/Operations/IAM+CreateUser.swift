@@ -5,13 +5,13 @@ extension IAMShapes {
     /// The input of CreateUser.
     public struct CreateUserInput: QueryInput, Equatable {
         /// `Path`: optional, 1 to 512 characters.
-        public var path: String?
+        public let path: String?
         /// `UserName`: required, 1 to 64 characters.
-        public var userName: String
+        public let userName: String
         /// `PermissionsBoundary`: optional, 20 to 2048 characters.
-        public var permissionsBoundary: String?
+        public let permissionsBoundary: String?
         /// `Tags`: optional, at most 50 items.
-        public var tags: [IAMShapes.Tag]?
+        public let tags: [IAMShapes.Tag]?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,17 +32,18 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            path = violations.text(reader, "Path", IAMRules.pathType)
-            userName = violations.requiredText(reader, "UserName", IAMRules.userNameType)
-            permissionsBoundary = violations.text(reader, "PermissionsBoundary", IAMRules.arnType)
-            tags = try violations.structures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                path: violations.text(reader, "Path", IAMRules.pathType),
+                userName: violations.requiredText(reader, "UserName", IAMRules.userNameType),
+                permissionsBoundary: violations.text(reader, "PermissionsBoundary", IAMRules.arnType),
+                tags: violations.structures(reader, "Tags", IAMRules.tagListType))
         }
     }
 
     /// The output of CreateUser.
     public struct CreateUserOutput: QueryOutput, Equatable {
         /// `User`: optional.
-        public var user: IAMShapes.User?
+        public let user: IAMShapes.User?
 
         /// Every member, in the order of the model.
         public init(

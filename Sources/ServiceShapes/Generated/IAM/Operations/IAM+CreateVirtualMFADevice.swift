@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of CreateVirtualMFADevice.
     public struct CreateVirtualMFADeviceInput: QueryInput, Equatable {
         /// `Path`: optional, 1 to 512 characters.
-        public var path: String?
+        public let path: String?
         /// `VirtualMFADeviceName`: required, at least 1 characters.
-        public var virtualMFADeviceName: String
+        public let virtualMFADeviceName: String
         /// `Tags`: optional, at most 50 items.
-        public var tags: [IAMShapes.Tag]?
+        public let tags: [IAMShapes.Tag]?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,17 +28,18 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            path = violations.text(reader, "Path", IAMRules.pathType)
-            virtualMFADeviceName = violations.requiredText(
-                reader, "VirtualMFADeviceName", IAMRules.virtualMFADeviceName)
-            tags = try violations.structures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                path: violations.text(reader, "Path", IAMRules.pathType),
+                virtualMFADeviceName: violations.requiredText(
+                    reader, "VirtualMFADeviceName", IAMRules.virtualMFADeviceName),
+                tags: violations.structures(reader, "Tags", IAMRules.tagListType))
         }
     }
 
     /// The output of CreateVirtualMFADevice.
     public struct CreateVirtualMFADeviceOutput: QueryOutput, Equatable {
         /// `VirtualMFADevice`: required.
-        public var virtualMFADevice: IAMShapes.VirtualMFADevice
+        public let virtualMFADevice: IAMShapes.VirtualMFADevice
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DeactivateMFADevice.
     public struct DeactivateMFADeviceInput: QueryInput, Equatable {
         /// `UserName`: optional, 1 to 128 characters.
-        public var userName: String?
+        public let userName: String?
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.text(reader, "UserName", IAMRules.existingUserNameType)
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
+            self.init(
+                userName: violations.text(reader, "UserName", IAMRules.existingUserNameType),
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DeleteAccessKey.
     public struct DeleteAccessKeyInput: QueryInput, Equatable {
         /// `UserName`: optional, 1 to 128 characters.
-        public var userName: String?
+        public let userName: String?
         /// `AccessKeyId`: required, 16 to 128 characters.
-        public var accessKeyId: String
+        public let accessKeyId: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.text(reader, "UserName", IAMRules.existingUserNameType)
-            accessKeyId = violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType)
+            self.init(
+                userName: violations.text(reader, "UserName", IAMRules.existingUserNameType),
+                accessKeyId: violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType))
         }
     }
 

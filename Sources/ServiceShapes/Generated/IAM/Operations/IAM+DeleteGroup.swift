@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of DeleteGroup.
     public struct DeleteGroupInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
+            self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DeleteGroupPolicy.
     public struct DeleteGroupPolicyInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
+            self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType))
         }
     }
 

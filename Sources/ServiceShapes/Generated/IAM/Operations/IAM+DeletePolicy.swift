@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of DeletePolicy.
     public struct DeletePolicyInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
+            self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType))
         }
     }
 

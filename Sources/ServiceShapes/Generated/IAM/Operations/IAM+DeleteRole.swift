@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of DeleteRole.
     public struct DeleteRoleInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType))
         }
     }
 

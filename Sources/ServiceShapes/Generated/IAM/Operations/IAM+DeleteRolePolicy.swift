@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DeleteRolePolicy.
     public struct DeleteRolePolicyInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType))
         }
     }
 

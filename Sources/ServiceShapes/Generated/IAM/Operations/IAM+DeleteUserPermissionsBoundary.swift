@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of DeleteUserPermissionsBoundary.
     public struct DeleteUserPermissionsBoundaryInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 64 characters.
-        public var userName: String
+        public let userName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.userNameType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.userNameType))
         }
     }
 

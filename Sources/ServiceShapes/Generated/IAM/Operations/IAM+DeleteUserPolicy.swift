@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DeleteUserPolicy.
     public struct DeleteUserPolicyInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType))
         }
     }
 

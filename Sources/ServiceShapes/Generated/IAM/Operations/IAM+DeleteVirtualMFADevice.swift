@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of DeleteVirtualMFADevice.
     public struct DeleteVirtualMFADeviceInput: QueryInput, Equatable {
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,7 +20,8 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
+            self.init(
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of DetachGroupPolicy.
     public struct DetachGroupPolicyInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
+            self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType),
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType))
         }
     }
 

@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of GetAccessKeyLastUsed.
     public struct GetAccessKeyLastUsedInput: QueryInput, Equatable {
         /// `AccessKeyId`: required, 16 to 128 characters.
-        public var accessKeyId: String
+        public let accessKeyId: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,16 +20,17 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            accessKeyId = violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType)
+            self.init(
+                accessKeyId: violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType))
         }
     }
 
     /// The output of GetAccessKeyLastUsed.
     public struct GetAccessKeyLastUsedOutput: QueryOutput, Equatable {
         /// `UserName`: optional, 1 to 128 characters.
-        public var userName: String?
+        public let userName: String?
         /// `AccessKeyLastUsed`: optional.
-        public var accessKeyLastUsed: IAMShapes.AccessKeyLastUsed?
+        public let accessKeyLastUsed: IAMShapes.AccessKeyLastUsed?
 
         /// Every member, in the order of the model.
         public init(

@@ -13,13 +13,14 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
+            self.init()
         }
     }
 
     /// The output of GetAccountSummary.
     public struct GetAccountSummaryOutput: QueryOutput, Equatable {
         /// `SummaryMap`: optional.
-        public var summaryMap: [String: Int]?
+        public let summaryMap: [String: Int]?
 
         /// Every member, in the order of the model.
         public init(

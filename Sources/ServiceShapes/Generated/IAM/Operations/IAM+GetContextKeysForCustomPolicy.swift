@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of GetContextKeysForCustomPolicy.
     public struct GetContextKeysForCustomPolicyInput: QueryInput, Equatable {
         /// `PolicyInputList`: required.
-        public var policyInputList: [String]
+        public let policyInputList: [String]
 
         /// Every member, in the order of the model.
         public init(
@@ -20,15 +20,16 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyInputList = try violations.requiredTexts(
-                reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType)
+            try self.init(
+                policyInputList: violations.requiredTexts(
+                    reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType))
         }
     }
 
     /// The output of GetContextKeysForCustomPolicy.
     public struct GetContextKeysForCustomPolicyOutput: QueryOutput, Equatable {
         /// `ContextKeyNames`: optional.
-        public var contextKeyNames: [String]?
+        public let contextKeyNames: [String]?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of GetContextKeysForPrincipalPolicy.
     public struct GetContextKeysForPrincipalPolicyInput: QueryInput, Equatable {
         /// `PolicySourceArn`: required, 1 to 2048 characters.
-        public var policySourceArn: String
+        public let policySourceArn: String
         /// `PolicyInputList`: optional.
-        public var policyInputList: [String]?
+        public let policyInputList: [String]?
 
         /// Every member, in the order of the model.
         public init(
@@ -24,16 +24,17 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policySourceArn = violations.requiredText(reader, "PolicySourceArn", IAMRules.policySourceArnType)
-            policyInputList = try violations.texts(
-                reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType)
+            try self.init(
+                policySourceArn: violations.requiredText(reader, "PolicySourceArn", IAMRules.policySourceArnType),
+                policyInputList: violations.texts(
+                    reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType))
         }
     }
 
     /// The output of GetContextKeysForPrincipalPolicy.
     public struct GetContextKeysForPrincipalPolicyOutput: QueryOutput, Equatable {
         /// `ContextKeyNames`: optional.
-        public var contextKeyNames: [String]?
+        public let contextKeyNames: [String]?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of GetMFADevice.
     public struct GetMFADeviceInput: QueryInput, Equatable {
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `UserName`: optional, 1 to 64 characters.
-        public var userName: String?
+        public let userName: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -24,21 +24,22 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
-            userName = violations.text(reader, "UserName", IAMRules.userNameType)
+            self.init(
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType),
+                userName: violations.text(reader, "UserName", IAMRules.userNameType))
         }
     }
 
     /// The output of GetMFADevice.
     public struct GetMFADeviceOutput: QueryOutput, Equatable {
         /// `UserName`: optional, 1 to 64 characters.
-        public var userName: String?
+        public let userName: String?
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `EnableDate`: optional.
-        public var enableDate: Timestamp?
+        public let enableDate: Timestamp?
         /// `Certifications`: optional.
-        public var certifications: [String: String]?
+        public let certifications: [String: String]?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of GetPolicy.
     public struct GetPolicyInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,14 +20,15 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
+            self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType))
         }
     }
 
     /// The output of GetPolicy.
     public struct GetPolicyOutput: QueryOutput, Equatable {
         /// `Policy`: optional.
-        public var policy: IAMShapes.Policy?
+        public let policy: IAMShapes.Policy?
 
         /// Every member, in the order of the model.
         public init(

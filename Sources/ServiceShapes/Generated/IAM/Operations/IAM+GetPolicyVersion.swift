@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of GetPolicyVersion.
     public struct GetPolicyVersionInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `VersionId`: required.
-        public var versionId: String
+        public let versionId: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,15 +24,16 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            versionId = violations.requiredText(reader, "VersionId", IAMRules.policyVersionIdType)
+            self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                versionId: violations.requiredText(reader, "VersionId", IAMRules.policyVersionIdType))
         }
     }
 
     /// The output of GetPolicyVersion.
     public struct GetPolicyVersionOutput: QueryOutput, Equatable {
         /// `PolicyVersion`: optional.
-        public var policyVersion: IAMShapes.PolicyVersion?
+        public let policyVersion: IAMShapes.PolicyVersion?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of GetRole.
     public struct GetRoleInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,14 +20,15 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType))
         }
     }
 
     /// The output of GetRole.
     public struct GetRoleOutput: QueryOutput, Equatable {
         /// `Role`: required.
-        public var role: IAMShapes.Role
+        public let role: IAMShapes.Role
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of GetRolePolicy.
     public struct GetRolePolicyInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,19 +24,20 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType))
         }
     }
 
     /// The output of GetRolePolicy.
     public struct GetRolePolicyOutput: QueryOutput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
 
         /// Every member, in the order of the model.
         public init(

@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of GetUser.
     public struct GetUserInput: QueryInput, Equatable {
         /// `UserName`: optional, 1 to 128 characters.
-        public var userName: String?
+        public let userName: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -20,14 +20,15 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.text(reader, "UserName", IAMRules.existingUserNameType)
+            self.init(
+                userName: violations.text(reader, "UserName", IAMRules.existingUserNameType))
         }
     }
 
     /// The output of GetUser.
     public struct GetUserOutput: QueryOutput, Equatable {
         /// `User`: required.
-        public var user: IAMShapes.User
+        public let user: IAMShapes.User
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of GetUserPolicy.
     public struct GetUserPolicyInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,19 +24,20 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType))
         }
     }
 
     /// The output of GetUserPolicy.
     public struct GetUserPolicyOutput: QueryOutput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
 
         /// Every member, in the order of the model.
         public init(

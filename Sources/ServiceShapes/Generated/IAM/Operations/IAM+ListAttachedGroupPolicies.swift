@@ -5,13 +5,13 @@ extension IAMShapes {
     /// The input of ListAttachedGroupPolicies.
     public struct ListAttachedGroupPoliciesInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
         /// `PathPrefix`: optional, 1 to 512 characters.
-        public var pathPrefix: String?
+        public let pathPrefix: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,21 +32,22 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
-            pathPrefix = violations.text(reader, "PathPrefix", IAMRules.policyPathType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType),
+                pathPrefix: violations.text(reader, "PathPrefix", IAMRules.policyPathType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListAttachedGroupPolicies.
     public struct ListAttachedGroupPoliciesOutput: QueryOutput, Equatable {
         /// `AttachedPolicies`: optional.
-        public var attachedPolicies: [IAMShapes.AttachedPolicy]?
+        public let attachedPolicies: [IAMShapes.AttachedPolicy]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

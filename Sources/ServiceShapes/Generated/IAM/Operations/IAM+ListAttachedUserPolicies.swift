@@ -5,13 +5,13 @@ extension IAMShapes {
     /// The input of ListAttachedUserPolicies.
     public struct ListAttachedUserPoliciesInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 64 characters.
-        public var userName: String
+        public let userName: String
         /// `PathPrefix`: optional, 1 to 512 characters.
-        public var pathPrefix: String?
+        public let pathPrefix: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,21 +32,22 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.userNameType)
-            pathPrefix = violations.text(reader, "PathPrefix", IAMRules.policyPathType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.userNameType),
+                pathPrefix: violations.text(reader, "PathPrefix", IAMRules.policyPathType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListAttachedUserPolicies.
     public struct ListAttachedUserPoliciesOutput: QueryOutput, Equatable {
         /// `AttachedPolicies`: optional.
-        public var attachedPolicies: [IAMShapes.AttachedPolicy]?
+        public let attachedPolicies: [IAMShapes.AttachedPolicy]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

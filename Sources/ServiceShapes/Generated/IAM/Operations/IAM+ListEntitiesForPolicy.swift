@@ -5,17 +5,17 @@ extension IAMShapes {
     /// The input of ListEntitiesForPolicy.
     public struct ListEntitiesForPolicyInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `EntityFilter`: optional.
-        public var entityFilter: String?
+        public let entityFilter: String?
         /// `PathPrefix`: optional, 1 to 512 characters.
-        public var pathPrefix: String?
+        public let pathPrefix: String?
         /// `PolicyUsageFilter`: optional.
-        public var policyUsageFilter: String?
+        public let policyUsageFilter: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -40,27 +40,28 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            entityFilter = violations.text(reader, "EntityFilter", IAMRules.entityType)
-            pathPrefix = violations.text(reader, "PathPrefix", IAMRules.pathType)
-            policyUsageFilter = violations.text(reader, "PolicyUsageFilter", IAMRules.policyUsageType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                entityFilter: violations.text(reader, "EntityFilter", IAMRules.entityType),
+                pathPrefix: violations.text(reader, "PathPrefix", IAMRules.pathType),
+                policyUsageFilter: violations.text(reader, "PolicyUsageFilter", IAMRules.policyUsageType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListEntitiesForPolicy.
     public struct ListEntitiesForPolicyOutput: QueryOutput, Equatable {
         /// `PolicyGroups`: optional.
-        public var policyGroups: [IAMShapes.PolicyGroup]?
+        public let policyGroups: [IAMShapes.PolicyGroup]?
         /// `PolicyUsers`: optional.
-        public var policyUsers: [IAMShapes.PolicyUser]?
+        public let policyUsers: [IAMShapes.PolicyUser]?
         /// `PolicyRoles`: optional.
-        public var policyRoles: [IAMShapes.PolicyRole]?
+        public let policyRoles: [IAMShapes.PolicyRole]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

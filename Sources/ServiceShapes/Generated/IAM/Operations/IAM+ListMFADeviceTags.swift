@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of ListMFADeviceTags.
     public struct ListMFADeviceTagsInput: QueryInput, Equatable {
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,20 +28,21 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListMFADeviceTags.
     public struct ListMFADeviceTagsOutput: QueryOutput, Equatable {
         /// `Tags`: required, at most 50 items.
-        public var tags: [IAMShapes.Tag]
+        public let tags: [IAMShapes.Tag]
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,17 +5,17 @@ extension IAMShapes {
     /// The input of ListPolicies.
     public struct ListPoliciesInput: QueryInput, Equatable {
         /// `Scope`: optional.
-        public var scope: String?
+        public let scope: String?
         /// `OnlyAttached`: optional.
-        public var onlyAttached: Bool?
+        public let onlyAttached: Bool?
         /// `PathPrefix`: optional, 1 to 512 characters.
-        public var pathPrefix: String?
+        public let pathPrefix: String?
         /// `PolicyUsageFilter`: optional.
-        public var policyUsageFilter: String?
+        public let policyUsageFilter: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -40,23 +40,24 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            scope = violations.text(reader, "Scope", IAMRules.policyScopeType)
-            onlyAttached = try reader.boolean("OnlyAttached")
-            pathPrefix = violations.text(reader, "PathPrefix", IAMRules.policyPathType)
-            policyUsageFilter = violations.text(reader, "PolicyUsageFilter", IAMRules.policyUsageType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                scope: violations.text(reader, "Scope", IAMRules.policyScopeType),
+                onlyAttached: reader.boolean("OnlyAttached"),
+                pathPrefix: violations.text(reader, "PathPrefix", IAMRules.policyPathType),
+                policyUsageFilter: violations.text(reader, "PolicyUsageFilter", IAMRules.policyUsageType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListPolicies.
     public struct ListPoliciesOutput: QueryOutput, Equatable {
         /// `Policies`: optional.
-        public var policies: [IAMShapes.Policy]?
+        public let policies: [IAMShapes.Policy]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

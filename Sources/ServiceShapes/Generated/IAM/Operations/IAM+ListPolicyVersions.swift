@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of ListPolicyVersions.
     public struct ListPolicyVersionsInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,20 +28,21 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListPolicyVersions.
     public struct ListPolicyVersionsOutput: QueryOutput, Equatable {
         /// `Versions`: optional.
-        public var versions: [IAMShapes.PolicyVersion]?
+        public let versions: [IAMShapes.PolicyVersion]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

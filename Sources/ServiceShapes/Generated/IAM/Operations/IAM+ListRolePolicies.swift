@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of ListRolePolicies.
     public struct ListRolePoliciesInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,20 +28,21 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListRolePolicies.
     public struct ListRolePoliciesOutput: QueryOutput, Equatable {
         /// `PolicyNames`: required.
-        public var policyNames: [String]
+        public let policyNames: [String]
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

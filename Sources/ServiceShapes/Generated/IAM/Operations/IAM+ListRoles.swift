@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of ListRoles.
     public struct ListRolesInput: QueryInput, Equatable {
         /// `PathPrefix`: optional, 1 to 512 characters.
-        public var pathPrefix: String?
+        public let pathPrefix: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,20 +28,21 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            pathPrefix = violations.text(reader, "PathPrefix", IAMRules.pathPrefixType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                pathPrefix: violations.text(reader, "PathPrefix", IAMRules.pathPrefixType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListRoles.
     public struct ListRolesOutput: QueryOutput, Equatable {
         /// `Roles`: required.
-        public var roles: [IAMShapes.Role]
+        public let roles: [IAMShapes.Role]
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

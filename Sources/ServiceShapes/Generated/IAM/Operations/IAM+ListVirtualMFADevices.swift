@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of ListVirtualMFADevices.
     public struct ListVirtualMFADevicesInput: QueryInput, Equatable {
         /// `AssignmentStatus`: optional.
-        public var assignmentStatus: String?
+        public let assignmentStatus: String?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,20 +28,21 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            assignmentStatus = violations.text(reader, "AssignmentStatus", IAMRules.assignmentStatusType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
+            try self.init(
+                assignmentStatus: violations.text(reader, "AssignmentStatus", IAMRules.assignmentStatusType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType))
         }
     }
 
     /// The output of ListVirtualMFADevices.
     public struct ListVirtualMFADevicesOutput: QueryOutput, Equatable {
         /// `VirtualMFADevices`: required.
-        public var virtualMFADevices: [IAMShapes.VirtualMFADevice]
+        public let virtualMFADevices: [IAMShapes.VirtualMFADevice]
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

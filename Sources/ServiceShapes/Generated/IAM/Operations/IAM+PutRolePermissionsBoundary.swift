@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of PutRolePermissionsBoundary.
     public struct PutRolePermissionsBoundaryInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `PermissionsBoundary`: required, 20 to 2048 characters.
-        public var permissionsBoundary: String
+        public let permissionsBoundary: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            permissionsBoundary = violations.requiredText(reader, "PermissionsBoundary", IAMRules.arnType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                permissionsBoundary: violations.requiredText(reader, "PermissionsBoundary", IAMRules.arnType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of PutUserPermissionsBoundary.
     public struct PutUserPermissionsBoundaryInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 64 characters.
-        public var userName: String
+        public let userName: String
         /// `PermissionsBoundary`: required, 20 to 2048 characters.
-        public var permissionsBoundary: String
+        public let permissionsBoundary: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.userNameType)
-            permissionsBoundary = violations.requiredText(reader, "PermissionsBoundary", IAMRules.arnType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.userNameType),
+                permissionsBoundary: violations.requiredText(reader, "PermissionsBoundary", IAMRules.arnType))
         }
     }
 

@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of PutUserPolicy.
     public struct PutUserPolicyInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `PolicyName`: required, 1 to 128 characters.
-        public var policyName: String
+        public let policyName: String
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
 
         /// Every member, in the order of the model.
         public init(
@@ -28,9 +28,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
-            policyDocument = violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType),
+                policyDocument: violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of RemoveUserFromGroup.
     public struct RemoveUserFromGroupInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
+            self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType),
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType))
         }
     }
 

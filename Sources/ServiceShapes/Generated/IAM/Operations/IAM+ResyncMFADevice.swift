@@ -5,13 +5,13 @@ extension IAMShapes {
     /// The input of ResyncMFADevice.
     public struct ResyncMFADeviceInput: QueryInput, Equatable, Redacted {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `AuthenticationCode1`: required, 6 to 6 characters.
-        public var authenticationCode1: String
+        public let authenticationCode1: String
         /// `AuthenticationCode2`: required, 6 to 6 characters.
-        public var authenticationCode2: String
+        public let authenticationCode2: String
 
         /// Every member, in the order of the model.
         public init(
@@ -32,12 +32,13 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
-            authenticationCode1 = violations.requiredText(
-                reader, "AuthenticationCode1", IAMRules.authenticationCodeType)
-            authenticationCode2 = violations.requiredText(
-                reader, "AuthenticationCode2", IAMRules.authenticationCodeType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType),
+                authenticationCode1: violations.requiredText(
+                    reader, "AuthenticationCode1", IAMRules.authenticationCodeType),
+                authenticationCode2: violations.requiredText(
+                    reader, "AuthenticationCode2", IAMRules.authenticationCodeType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of SetDefaultPolicyVersion.
     public struct SetDefaultPolicyVersionInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `VersionId`: required.
-        public var versionId: String
+        public let versionId: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            versionId = violations.requiredText(reader, "VersionId", IAMRules.policyVersionIdType)
+            self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                versionId: violations.requiredText(reader, "VersionId", IAMRules.policyVersionIdType))
         }
     }
 

@@ -5,7 +5,7 @@ extension IAMShapes {
     /// The input of SetSecurityTokenServicePreferences.
     public struct SetSecurityTokenServicePreferencesInput: QueryInput, Equatable {
         /// `GlobalEndpointTokenVersion`: required.
-        public var globalEndpointTokenVersion: String
+        public let globalEndpointTokenVersion: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,8 +20,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            globalEndpointTokenVersion = violations.requiredText(
-                reader, "GlobalEndpointTokenVersion", IAMRules.globalEndpointTokenVersion)
+            self.init(
+                globalEndpointTokenVersion: violations.requiredText(
+                    reader, "GlobalEndpointTokenVersion", IAMRules.globalEndpointTokenVersion))
         }
     }
 

@@ -5,29 +5,29 @@ extension IAMShapes {
     /// The input of SimulateCustomPolicy.
     public struct SimulateCustomPolicyInput: QueryInput, Equatable {
         /// `PolicyInputList`: required.
-        public var policyInputList: [String]
+        public let policyInputList: [String]
         /// `PermissionsBoundaryPolicyInputList`: optional.
-        public var permissionsBoundaryPolicyInputList: [String]?
+        public let permissionsBoundaryPolicyInputList: [String]?
         /// `OrderedOrganizationPolicyInputList`: optional, at most 7 items.
-        public var orderedOrganizationPolicyInputList: [IAMShapes.OrderedOrganizationPolicyType]?
+        public let orderedOrganizationPolicyInputList: [IAMShapes.OrderedOrganizationPolicyType]?
         /// `ActionNames`: required.
-        public var actionNames: [String]
+        public let actionNames: [String]
         /// `ResourceArns`: optional.
-        public var resourceArns: [String]?
+        public let resourceArns: [String]?
         /// `ResourcePolicy`: optional, 1 to 131072 characters.
-        public var resourcePolicy: String?
+        public let resourcePolicy: String?
         /// `ResourceOwner`: optional, 1 to 2048 characters.
-        public var resourceOwner: String?
+        public let resourceOwner: String?
         /// `CallerArn`: optional, 1 to 2048 characters.
-        public var callerArn: String?
+        public let callerArn: String?
         /// `ContextEntries`: optional.
-        public var contextEntries: [IAMShapes.ContextEntry]?
+        public let contextEntries: [IAMShapes.ContextEntry]?
         /// `ResourceHandlingOption`: optional, 1 to 64 characters.
-        public var resourceHandlingOption: String?
+        public let resourceHandlingOption: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -64,36 +64,37 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyInputList = try violations.requiredTexts(
-                reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType)
-            permissionsBoundaryPolicyInputList = try violations.texts(
-                reader, "PermissionsBoundaryPolicyInputList", IAMRules.simulationPolicyListType,
-                each: IAMRules.policyDocumentType)
-            orderedOrganizationPolicyInputList = try violations.structures(
-                reader, "OrderedOrganizationPolicyInputList", IAMRules.organizationPolicyListType)
-            actionNames = try violations.requiredTexts(
-                reader, "ActionNames", IAMRules.actionNameListType, each: IAMRules.actionNameType)
-            resourceArns = try violations.texts(
-                reader, "ResourceArns", IAMRules.resourceNameListType, each: IAMRules.resourceNameType)
-            resourcePolicy = violations.text(reader, "ResourcePolicy", IAMRules.policyDocumentType)
-            resourceOwner = violations.text(reader, "ResourceOwner", IAMRules.resourceNameType)
-            callerArn = violations.text(reader, "CallerArn", IAMRules.resourceNameType)
-            contextEntries = try violations.structures(reader, "ContextEntries", IAMRules.contextEntryListType)
-            resourceHandlingOption = violations.text(
-                reader, "ResourceHandlingOption", IAMRules.resourceHandlingOptionType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
+            try self.init(
+                policyInputList: violations.requiredTexts(
+                    reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType),
+                permissionsBoundaryPolicyInputList: violations.texts(
+                    reader, "PermissionsBoundaryPolicyInputList", IAMRules.simulationPolicyListType,
+                    each: IAMRules.policyDocumentType),
+                orderedOrganizationPolicyInputList: violations.structures(
+                    reader, "OrderedOrganizationPolicyInputList", IAMRules.organizationPolicyListType),
+                actionNames: violations.requiredTexts(
+                    reader, "ActionNames", IAMRules.actionNameListType, each: IAMRules.actionNameType),
+                resourceArns: violations.texts(
+                    reader, "ResourceArns", IAMRules.resourceNameListType, each: IAMRules.resourceNameType),
+                resourcePolicy: violations.text(reader, "ResourcePolicy", IAMRules.policyDocumentType),
+                resourceOwner: violations.text(reader, "ResourceOwner", IAMRules.resourceNameType),
+                callerArn: violations.text(reader, "CallerArn", IAMRules.resourceNameType),
+                contextEntries: violations.structures(reader, "ContextEntries", IAMRules.contextEntryListType),
+                resourceHandlingOption: violations.text(
+                    reader, "ResourceHandlingOption", IAMRules.resourceHandlingOptionType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType))
         }
     }
 
     /// The output of SimulateCustomPolicy.
     public struct SimulateCustomPolicyOutput: QueryOutput, Equatable {
         /// `EvaluationResults`: optional.
-        public var evaluationResults: [IAMShapes.EvaluationResult]?
+        public let evaluationResults: [IAMShapes.EvaluationResult]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

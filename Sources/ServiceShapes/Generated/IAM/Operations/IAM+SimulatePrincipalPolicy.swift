@@ -5,31 +5,31 @@ extension IAMShapes {
     /// The input of SimulatePrincipalPolicy.
     public struct SimulatePrincipalPolicyInput: QueryInput, Equatable {
         /// `PolicySourceArn`: required, 1 to 2048 characters.
-        public var policySourceArn: String
+        public let policySourceArn: String
         /// `PolicyInputList`: optional.
-        public var policyInputList: [String]?
+        public let policyInputList: [String]?
         /// `PermissionsBoundaryPolicyInputList`: optional.
-        public var permissionsBoundaryPolicyInputList: [String]?
+        public let permissionsBoundaryPolicyInputList: [String]?
         /// `PolicyExclusionList`: optional, at most 256 items.
-        public var policyExclusionList: [IAMShapes.PolicyIdentifier]?
+        public let policyExclusionList: [IAMShapes.PolicyIdentifier]?
         /// `ActionNames`: required.
-        public var actionNames: [String]
+        public let actionNames: [String]
         /// `ResourceArns`: optional.
-        public var resourceArns: [String]?
+        public let resourceArns: [String]?
         /// `ResourcePolicy`: optional, 1 to 131072 characters.
-        public var resourcePolicy: String?
+        public let resourcePolicy: String?
         /// `ResourceOwner`: optional, 1 to 2048 characters.
-        public var resourceOwner: String?
+        public let resourceOwner: String?
         /// `CallerArn`: optional, 1 to 2048 characters.
-        public var callerArn: String?
+        public let callerArn: String?
         /// `ContextEntries`: optional.
-        public var contextEntries: [IAMShapes.ContextEntry]?
+        public let contextEntries: [IAMShapes.ContextEntry]?
         /// `ResourceHandlingOption`: optional, 1 to 64 characters.
-        public var resourceHandlingOption: String?
+        public let resourceHandlingOption: String?
         /// `MaxItems`: optional, 1 to 1000.
-        public var maxItems: Int?
+        public let maxItems: Int?
         /// `Marker`: optional, 1 to 320 characters.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -68,37 +68,38 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policySourceArn = violations.requiredText(reader, "PolicySourceArn", IAMRules.policySourceArnType)
-            policyInputList = try violations.texts(
-                reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType)
-            permissionsBoundaryPolicyInputList = try violations.texts(
-                reader, "PermissionsBoundaryPolicyInputList", IAMRules.simulationPolicyListType,
-                each: IAMRules.policyDocumentType)
-            policyExclusionList = try violations.structures(
-                reader, "PolicyExclusionList", IAMRules.policyExclusionsListType)
-            actionNames = try violations.requiredTexts(
-                reader, "ActionNames", IAMRules.actionNameListType, each: IAMRules.actionNameType)
-            resourceArns = try violations.texts(
-                reader, "ResourceArns", IAMRules.resourceNameListType, each: IAMRules.resourceNameType)
-            resourcePolicy = violations.text(reader, "ResourcePolicy", IAMRules.policyDocumentType)
-            resourceOwner = violations.text(reader, "ResourceOwner", IAMRules.resourceNameType)
-            callerArn = violations.text(reader, "CallerArn", IAMRules.resourceNameType)
-            contextEntries = try violations.structures(reader, "ContextEntries", IAMRules.contextEntryListType)
-            resourceHandlingOption = violations.text(
-                reader, "ResourceHandlingOption", IAMRules.resourceHandlingOptionType)
-            maxItems = try violations.integer(reader, "MaxItems", IAMRules.maxItemsType)
-            marker = violations.text(reader, "Marker", IAMRules.markerType)
+            try self.init(
+                policySourceArn: violations.requiredText(reader, "PolicySourceArn", IAMRules.policySourceArnType),
+                policyInputList: violations.texts(
+                    reader, "PolicyInputList", IAMRules.simulationPolicyListType, each: IAMRules.policyDocumentType),
+                permissionsBoundaryPolicyInputList: violations.texts(
+                    reader, "PermissionsBoundaryPolicyInputList", IAMRules.simulationPolicyListType,
+                    each: IAMRules.policyDocumentType),
+                policyExclusionList: violations.structures(
+                    reader, "PolicyExclusionList", IAMRules.policyExclusionsListType),
+                actionNames: violations.requiredTexts(
+                    reader, "ActionNames", IAMRules.actionNameListType, each: IAMRules.actionNameType),
+                resourceArns: violations.texts(
+                    reader, "ResourceArns", IAMRules.resourceNameListType, each: IAMRules.resourceNameType),
+                resourcePolicy: violations.text(reader, "ResourcePolicy", IAMRules.policyDocumentType),
+                resourceOwner: violations.text(reader, "ResourceOwner", IAMRules.resourceNameType),
+                callerArn: violations.text(reader, "CallerArn", IAMRules.resourceNameType),
+                contextEntries: violations.structures(reader, "ContextEntries", IAMRules.contextEntryListType),
+                resourceHandlingOption: violations.text(
+                    reader, "ResourceHandlingOption", IAMRules.resourceHandlingOptionType),
+                maxItems: violations.integer(reader, "MaxItems", IAMRules.maxItemsType),
+                marker: violations.text(reader, "Marker", IAMRules.markerType))
         }
     }
 
     /// The output of SimulatePrincipalPolicy.
     public struct SimulatePrincipalPolicyOutput: QueryOutput, Equatable {
         /// `EvaluationResults`: optional.
-        public var evaluationResults: [IAMShapes.EvaluationResult]?
+        public let evaluationResults: [IAMShapes.EvaluationResult]?
         /// `IsTruncated`: optional.
-        public var isTruncated: Bool?
+        public let isTruncated: Bool?
         /// `Marker`: optional.
-        public var marker: String?
+        public let marker: String?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of TagMFADevice.
     public struct TagMFADeviceInput: QueryInput, Equatable {
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `Tags`: required, at most 50 items.
-        public var tags: [IAMShapes.Tag]
+        public let tags: [IAMShapes.Tag]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
-            tags = try violations.requiredStructures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType),
+                tags: violations.requiredStructures(reader, "Tags", IAMRules.tagListType))
         }
     }
 

@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of TagPolicy.
     public struct TagPolicyInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `Tags`: required, at most 50 items.
-        public var tags: [IAMShapes.Tag]
+        public let tags: [IAMShapes.Tag]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            tags = try violations.requiredStructures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                tags: violations.requiredStructures(reader, "Tags", IAMRules.tagListType))
         }
     }
 

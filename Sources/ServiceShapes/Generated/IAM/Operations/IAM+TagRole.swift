@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of TagRole.
     public struct TagRoleInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `Tags`: required, at most 50 items.
-        public var tags: [IAMShapes.Tag]
+        public let tags: [IAMShapes.Tag]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            tags = try violations.requiredStructures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                tags: violations.requiredStructures(reader, "Tags", IAMRules.tagListType))
         }
     }
 

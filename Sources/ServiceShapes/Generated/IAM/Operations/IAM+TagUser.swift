@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of TagUser.
     public struct TagUserInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `Tags`: required, at most 50 items.
-        public var tags: [IAMShapes.Tag]
+        public let tags: [IAMShapes.Tag]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            tags = try violations.requiredStructures(reader, "Tags", IAMRules.tagListType)
+            try self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                tags: violations.requiredStructures(reader, "Tags", IAMRules.tagListType))
         }
     }
 

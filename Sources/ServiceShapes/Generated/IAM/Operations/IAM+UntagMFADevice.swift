@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UntagMFADevice.
     public struct UntagMFADeviceInput: QueryInput, Equatable {
         /// `SerialNumber`: required, 9 to 256 characters.
-        public var serialNumber: String
+        public let serialNumber: String
         /// `TagKeys`: required, at most 50 items.
-        public var tagKeys: [String]
+        public let tagKeys: [String]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,9 +24,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serialNumber = violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType)
-            tagKeys = try violations.requiredTexts(
-                reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType)
+            try self.init(
+                serialNumber: violations.requiredText(reader, "SerialNumber", IAMRules.serialNumberType),
+                tagKeys: violations.requiredTexts(
+                    reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType))
         }
     }
 

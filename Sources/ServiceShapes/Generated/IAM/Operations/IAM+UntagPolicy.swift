@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UntagPolicy.
     public struct UntagPolicyInput: QueryInput, Equatable {
         /// `PolicyArn`: required, 20 to 2048 characters.
-        public var policyArn: String
+        public let policyArn: String
         /// `TagKeys`: required, at most 50 items.
-        public var tagKeys: [String]
+        public let tagKeys: [String]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,9 +24,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyArn = violations.requiredText(reader, "PolicyArn", IAMRules.arnType)
-            tagKeys = try violations.requiredTexts(
-                reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType)
+            try self.init(
+                policyArn: violations.requiredText(reader, "PolicyArn", IAMRules.arnType),
+                tagKeys: violations.requiredTexts(
+                    reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType))
         }
     }
 

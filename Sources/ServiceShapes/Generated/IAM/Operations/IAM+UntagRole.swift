@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UntagRole.
     public struct UntagRoleInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `TagKeys`: required, at most 50 items.
-        public var tagKeys: [String]
+        public let tagKeys: [String]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,9 +24,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            tagKeys = try violations.requiredTexts(
-                reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType)
+            try self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                tagKeys: violations.requiredTexts(
+                    reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType))
         }
     }
 

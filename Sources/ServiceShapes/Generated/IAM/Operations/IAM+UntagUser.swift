@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UntagUser.
     public struct UntagUserInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `TagKeys`: required, at most 50 items.
-        public var tagKeys: [String]
+        public let tagKeys: [String]
 
         /// Every member, in the order of the model.
         public init(
@@ -24,9 +24,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            tagKeys = try violations.requiredTexts(
-                reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType)
+            try self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                tagKeys: violations.requiredTexts(
+                    reader, "TagKeys", IAMRules.tagKeyListType, each: IAMRules.tagKeyType))
         }
     }
 

@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of UpdateAccessKey.
     public struct UpdateAccessKeyInput: QueryInput, Equatable {
         /// `UserName`: optional, 1 to 128 characters.
-        public var userName: String?
+        public let userName: String?
         /// `AccessKeyId`: required, 16 to 128 characters.
-        public var accessKeyId: String
+        public let accessKeyId: String
         /// `Status`: required.
-        public var status: String
+        public let status: String
 
         /// Every member, in the order of the model.
         public init(
@@ -28,9 +28,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.text(reader, "UserName", IAMRules.existingUserNameType)
-            accessKeyId = violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType)
-            status = violations.requiredText(reader, "Status", IAMRules.statusType)
+            self.init(
+                userName: violations.text(reader, "UserName", IAMRules.existingUserNameType),
+                accessKeyId: violations.requiredText(reader, "AccessKeyId", IAMRules.accessKeyIdType),
+                status: violations.requiredText(reader, "Status", IAMRules.statusType))
         }
     }
 

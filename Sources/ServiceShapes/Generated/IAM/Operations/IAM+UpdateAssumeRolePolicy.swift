@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UpdateAssumeRolePolicy.
     public struct UpdateAssumeRolePolicyInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `PolicyDocument`: required, 1 to 131072 characters.
-        public var policyDocument: String
+        public let policyDocument: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,8 +24,9 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            policyDocument = violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                policyDocument: violations.requiredText(reader, "PolicyDocument", IAMRules.policyDocumentType))
         }
     }
 

@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of UpdateGroup.
     public struct UpdateGroupInput: QueryInput, Equatable {
         /// `GroupName`: required, 1 to 128 characters.
-        public var groupName: String
+        public let groupName: String
         /// `NewPath`: optional, 1 to 512 characters.
-        public var newPath: String?
+        public let newPath: String?
         /// `NewGroupName`: optional, 1 to 128 characters.
-        public var newGroupName: String?
+        public let newGroupName: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,9 +28,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            groupName = violations.requiredText(reader, "GroupName", IAMRules.groupNameType)
-            newPath = violations.text(reader, "NewPath", IAMRules.pathType)
-            newGroupName = violations.text(reader, "NewGroupName", IAMRules.groupNameType)
+            self.init(
+                groupName: violations.requiredText(reader, "GroupName", IAMRules.groupNameType),
+                newPath: violations.text(reader, "NewPath", IAMRules.pathType),
+                newGroupName: violations.text(reader, "NewGroupName", IAMRules.groupNameType))
         }
     }
 

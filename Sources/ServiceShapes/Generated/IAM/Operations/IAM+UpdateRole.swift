@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of UpdateRole.
     public struct UpdateRoleInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `Description`: optional, at most 1000 characters.
-        public var description: String?
+        public let description: String?
         /// `MaxSessionDuration`: optional, 3600 to 43200.
-        public var maxSessionDuration: Int?
+        public let maxSessionDuration: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,10 +28,11 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            description = violations.text(reader, "Description", IAMRules.roleDescriptionType)
-            maxSessionDuration = try violations.integer(
-                reader, "MaxSessionDuration", IAMRules.roleMaxSessionDurationType)
+            try self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                description: violations.text(reader, "Description", IAMRules.roleDescriptionType),
+                maxSessionDuration: violations.integer(
+                    reader, "MaxSessionDuration", IAMRules.roleMaxSessionDurationType))
         }
     }
 

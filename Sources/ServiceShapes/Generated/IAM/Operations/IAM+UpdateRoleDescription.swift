@@ -5,9 +5,9 @@ extension IAMShapes {
     /// The input of UpdateRoleDescription.
     public struct UpdateRoleDescriptionInput: QueryInput, Equatable {
         /// `RoleName`: required, 1 to 64 characters.
-        public var roleName: String
+        public let roleName: String
         /// `Description`: required, at most 1000 characters.
-        public var description: String
+        public let description: String
 
         /// Every member, in the order of the model.
         public init(
@@ -24,15 +24,16 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleName = violations.requiredText(reader, "RoleName", IAMRules.roleNameType)
-            description = violations.requiredText(reader, "Description", IAMRules.roleDescriptionType)
+            self.init(
+                roleName: violations.requiredText(reader, "RoleName", IAMRules.roleNameType),
+                description: violations.requiredText(reader, "Description", IAMRules.roleDescriptionType))
         }
     }
 
     /// The output of UpdateRoleDescription.
     public struct UpdateRoleDescriptionOutput: QueryOutput, Equatable {
         /// `Role`: optional.
-        public var role: IAMShapes.Role?
+        public let role: IAMShapes.Role?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,11 +5,11 @@ extension IAMShapes {
     /// The input of UpdateUser.
     public struct UpdateUserInput: QueryInput, Equatable {
         /// `UserName`: required, 1 to 128 characters.
-        public var userName: String
+        public let userName: String
         /// `NewPath`: optional, 1 to 512 characters.
-        public var newPath: String?
+        public let newPath: String?
         /// `NewUserName`: optional, 1 to 64 characters.
-        public var newUserName: String?
+        public let newUserName: String?
 
         /// Every member, in the order of the model.
         public init(
@@ -28,9 +28,10 @@ extension IAMShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            userName = violations.requiredText(reader, "UserName", IAMRules.existingUserNameType)
-            newPath = violations.text(reader, "NewPath", IAMRules.pathType)
-            newUserName = violations.text(reader, "NewUserName", IAMRules.userNameType)
+            self.init(
+                userName: violations.requiredText(reader, "UserName", IAMRules.existingUserNameType),
+                newPath: violations.text(reader, "NewPath", IAMRules.pathType),
+                newUserName: violations.text(reader, "NewUserName", IAMRules.userNameType))
         }
     }
 

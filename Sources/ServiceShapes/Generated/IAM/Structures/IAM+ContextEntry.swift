@@ -25,10 +25,11 @@ extension IAMShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            contextKeyName = violations.text(reader, "ContextKeyName", IAMRules.contextKeyNameType)
-            contextKeyValues = try violations.texts(
-                reader, "ContextKeyValues", IAMRules.contextKeyValueListType, each: IAMRules.contextKeyValueType)
-            contextKeyType = violations.text(reader, "ContextKeyType", IAMRules.contextKeyTypeEnum)
+            try self.init(
+                contextKeyName: violations.text(reader, "ContextKeyName", IAMRules.contextKeyNameType),
+                contextKeyValues: violations.texts(
+                    reader, "ContextKeyValues", IAMRules.contextKeyValueListType, each: IAMRules.contextKeyValueType),
+                contextKeyType: violations.text(reader, "ContextKeyType", IAMRules.contextKeyTypeEnum))
         }
     }
 }

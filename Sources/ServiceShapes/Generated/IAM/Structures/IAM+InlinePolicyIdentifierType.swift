@@ -25,9 +25,10 @@ extension IAMShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyName = violations.requiredText(reader, "PolicyName", IAMRules.policyNameType)
-            attachmentType = violations.requiredText(reader, "AttachmentType", IAMRules.attachmentType)
-            attachmentName = violations.requiredText(reader, "AttachmentName", IAMRules.attachmentName)
+            self.init(
+                policyName: violations.requiredText(reader, "PolicyName", IAMRules.policyNameType),
+                attachmentType: violations.requiredText(reader, "AttachmentType", IAMRules.attachmentType),
+                attachmentName: violations.requiredText(reader, "AttachmentName", IAMRules.attachmentName))
         }
     }
 }

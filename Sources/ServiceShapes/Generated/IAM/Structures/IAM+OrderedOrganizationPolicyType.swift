@@ -17,9 +17,10 @@ extension IAMShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            serviceControlPolicyInputList = try violations.texts(
-                reader, "ServiceControlPolicyInputList", IAMRules.simulationPolicyListType,
-                each: IAMRules.policyDocumentType)
+            try self.init(
+                serviceControlPolicyInputList: violations.texts(
+                    reader, "ServiceControlPolicyInputList", IAMRules.simulationPolicyListType,
+                    each: IAMRules.policyDocumentType))
         }
     }
 }

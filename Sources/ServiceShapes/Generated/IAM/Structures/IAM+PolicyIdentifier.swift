@@ -25,9 +25,10 @@ extension IAMShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            policyType = violations.text(reader, "PolicyType", IAMRules.policyIdentifierPolicyType)
-            policyArn = violations.text(reader, "PolicyArn", IAMRules.arnType)
-            inlinePolicyIdentifier = try violations.structure(reader, "InlinePolicyIdentifier")
+            try self.init(
+                policyType: violations.text(reader, "PolicyType", IAMRules.policyIdentifierPolicyType),
+                policyArn: violations.text(reader, "PolicyArn", IAMRules.arnType),
+                inlinePolicyIdentifier: violations.structure(reader, "InlinePolicyIdentifier"))
         }
     }
 }

@@ -21,8 +21,9 @@ extension IAMShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            key = violations.requiredText(reader, "Key", IAMRules.tagKeyType)
-            value = violations.requiredText(reader, "Value", IAMRules.tagValueType)
+            self.init(
+                key: violations.requiredText(reader, "Key", IAMRules.tagKeyType),
+                value: violations.requiredText(reader, "Value", IAMRules.tagValueType))
         }
 
         func encode(into writer: inout ElementWriter) {

@@ -5,31 +5,31 @@ extension STSShapes {
     /// The input of AssumeRole.
     public struct AssumeRoleInput: QueryInput, Equatable, Redacted {
         /// `RoleArn`: required, 20 to 2048 characters.
-        public var roleArn: String
+        public let roleArn: String
         /// `RoleSessionName`: required, 2 to 64 characters.
-        public var roleSessionName: String
+        public let roleSessionName: String
         /// `PolicyArns`: optional.
-        public var policyArns: [STSShapes.PolicyDescriptorType]?
+        public let policyArns: [STSShapes.PolicyDescriptorType]?
         /// `Policy`: optional, at least 1 characters.
-        public var policy: String?
+        public let policy: String?
         /// `DurationSeconds`: optional, 900 to 43200.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `Tags`: optional, at most 50 items.
-        public var tags: [STSShapes.Tag]?
+        public let tags: [STSShapes.Tag]?
         /// `TransitiveTagKeys`: optional, at most 50 items.
-        public var transitiveTagKeys: [String]?
+        public let transitiveTagKeys: [String]?
         /// `ExternalId`: optional, 2 to 1224 characters.
-        public var externalId: String?
+        public let externalId: String?
         /// `SerialNumber`: optional, 9 to 256 characters.
-        public var serialNumber: String?
+        public let serialNumber: String?
         /// `TokenCode`: optional, 6 to 6 characters.
-        public var tokenCode: String?
+        public let tokenCode: String?
         /// `SourceIdentity`: optional, 2 to 64 characters.
-        public var sourceIdentity: String?
+        public let sourceIdentity: String?
         /// `ProvidedContexts`: optional, 1 to 5 items.
-        public var providedContexts: [STSShapes.ProvidedContext]?
+        public let providedContexts: [STSShapes.ProvidedContext]?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -68,38 +68,39 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleArn = violations.requiredText(reader, "RoleArn", STSRules.arnType)
-            roleSessionName = violations.requiredText(reader, "RoleSessionName", STSRules.roleSessionNameType)
-            policyArns = try violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType)
-            policy = violations.text(reader, "Policy", STSRules.unrestrictedSessionPolicyDocumentType)
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType)
-            tags = try violations.structures(reader, "Tags", STSRules.tagListType)
-            transitiveTagKeys = try violations.texts(
-                reader, "TransitiveTagKeys", STSRules.tagKeyListType, each: STSRules.tagKeyType)
-            externalId = violations.text(reader, "ExternalId", STSRules.externalIdType)
-            serialNumber = violations.text(reader, "SerialNumber", STSRules.serialNumberType)
-            tokenCode = violations.text(reader, "TokenCode", STSRules.tokenCodeType)
-            sourceIdentity = violations.text(reader, "SourceIdentity", STSRules.sourceIdentityType)
-            providedContexts = try violations.structures(reader, "ProvidedContexts", STSRules.providedContextsListType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                roleArn: violations.requiredText(reader, "RoleArn", STSRules.arnType),
+                roleSessionName: violations.requiredText(reader, "RoleSessionName", STSRules.roleSessionNameType),
+                policyArns: violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType),
+                policy: violations.text(reader, "Policy", STSRules.unrestrictedSessionPolicyDocumentType),
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType),
+                tags: violations.structures(reader, "Tags", STSRules.tagListType),
+                transitiveTagKeys: violations.texts(
+                    reader, "TransitiveTagKeys", STSRules.tagKeyListType, each: STSRules.tagKeyType),
+                externalId: violations.text(reader, "ExternalId", STSRules.externalIdType),
+                serialNumber: violations.text(reader, "SerialNumber", STSRules.serialNumberType),
+                tokenCode: violations.text(reader, "TokenCode", STSRules.tokenCodeType),
+                sourceIdentity: violations.text(reader, "SourceIdentity", STSRules.sourceIdentityType),
+                providedContexts: violations.structures(reader, "ProvidedContexts", STSRules.providedContextsListType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of AssumeRole.
     public struct AssumeRoleOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `AssumedRoleUser`: optional.
-        public var assumedRoleUser: STSShapes.AssumedRoleUser?
+        public let assumedRoleUser: STSShapes.AssumedRoleUser?
         /// `PackedPolicySize`: optional, at least 0.
-        public var packedPolicySize: Int?
+        public let packedPolicySize: Int?
         /// `SourceIdentity`: optional, 2 to 64 characters.
-        public var sourceIdentity: String?
+        public let sourceIdentity: String?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

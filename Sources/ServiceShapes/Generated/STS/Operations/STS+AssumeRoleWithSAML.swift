@@ -5,19 +5,19 @@ extension STSShapes {
     /// The input of AssumeRoleWithSAML.
     public struct AssumeRoleWithSAMLInput: QueryInput, Equatable, Redacted {
         /// `RoleArn`: required, 20 to 2048 characters.
-        public var roleArn: String
+        public let roleArn: String
         /// `PrincipalArn`: required, 20 to 2048 characters.
-        public var principalArn: String
+        public let principalArn: String
         /// `SAMLAssertion`: required, 4 to 100000 characters.
-        public var samlAssertion: String
+        public let samlAssertion: String
         /// `PolicyArns`: optional.
-        public var policyArns: [STSShapes.PolicyDescriptorType]?
+        public let policyArns: [STSShapes.PolicyDescriptorType]?
         /// `Policy`: optional, 1 to 2048 characters.
-        public var policy: String?
+        public let policy: String?
         /// `DurationSeconds`: optional, 900 to 43200.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -44,41 +44,42 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleArn = violations.requiredText(reader, "RoleArn", STSRules.arnType)
-            principalArn = violations.requiredText(reader, "PrincipalArn", STSRules.arnType)
-            samlAssertion = violations.requiredText(reader, "SAMLAssertion", STSRules.samlAssertionType)
-            policyArns = try violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType)
-            policy = violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType)
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                roleArn: violations.requiredText(reader, "RoleArn", STSRules.arnType),
+                principalArn: violations.requiredText(reader, "PrincipalArn", STSRules.arnType),
+                samlAssertion: violations.requiredText(reader, "SAMLAssertion", STSRules.samlAssertionType),
+                policyArns: violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType),
+                policy: violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType),
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of AssumeRoleWithSAML.
     public struct AssumeRoleWithSAMLOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `AssumedRoleUser`: optional.
-        public var assumedRoleUser: STSShapes.AssumedRoleUser?
+        public let assumedRoleUser: STSShapes.AssumedRoleUser?
         /// `PackedPolicySize`: optional, at least 0.
-        public var packedPolicySize: Int?
+        public let packedPolicySize: Int?
         /// `Subject`: optional.
-        public var subject: String?
+        public let subject: String?
         /// `SubjectType`: optional.
-        public var subjectType: String?
+        public let subjectType: String?
         /// `Issuer`: optional.
-        public var issuer: String?
+        public let issuer: String?
         /// `Audience`: optional.
-        public var audience: String?
+        public let audience: String?
         /// `NameQualifier`: optional.
-        public var nameQualifier: String?
+        public let nameQualifier: String?
         /// `SourceIdentity`: optional, 2 to 64 characters.
-        public var sourceIdentity: String?
+        public let sourceIdentity: String?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,21 +5,21 @@ extension STSShapes {
     /// The input of AssumeRoleWithWebIdentity.
     public struct AssumeRoleWithWebIdentityInput: QueryInput, Equatable, Redacted {
         /// `RoleArn`: required, 20 to 2048 characters.
-        public var roleArn: String
+        public let roleArn: String
         /// `RoleSessionName`: required, 2 to 64 characters.
-        public var roleSessionName: String
+        public let roleSessionName: String
         /// `WebIdentityToken`: required, 4 to 20000 characters.
-        public var webIdentityToken: String
+        public let webIdentityToken: String
         /// `ProviderId`: optional, 4 to 2048 characters.
-        public var providerId: String?
+        public let providerId: String?
         /// `PolicyArns`: optional.
-        public var policyArns: [STSShapes.PolicyDescriptorType]?
+        public let policyArns: [STSShapes.PolicyDescriptorType]?
         /// `Policy`: optional, 1 to 2048 characters.
-        public var policy: String?
+        public let policy: String?
         /// `DurationSeconds`: optional, 900 to 43200.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -48,38 +48,39 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            roleArn = violations.requiredText(reader, "RoleArn", STSRules.arnType)
-            roleSessionName = violations.requiredText(reader, "RoleSessionName", STSRules.roleSessionNameType)
-            webIdentityToken = violations.requiredText(reader, "WebIdentityToken", STSRules.clientTokenType)
-            providerId = violations.text(reader, "ProviderId", STSRules.urlType)
-            policyArns = try violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType)
-            policy = violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType)
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                roleArn: violations.requiredText(reader, "RoleArn", STSRules.arnType),
+                roleSessionName: violations.requiredText(reader, "RoleSessionName", STSRules.roleSessionNameType),
+                webIdentityToken: violations.requiredText(reader, "WebIdentityToken", STSRules.clientTokenType),
+                providerId: violations.text(reader, "ProviderId", STSRules.urlType),
+                policyArns: violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType),
+                policy: violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType),
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.roleDurationSecondsType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of AssumeRoleWithWebIdentity.
     public struct AssumeRoleWithWebIdentityOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `SubjectFromWebIdentityToken`: optional, 6 to 255 characters.
-        public var subjectFromWebIdentityToken: String?
+        public let subjectFromWebIdentityToken: String?
         /// `AssumedRoleUser`: optional.
-        public var assumedRoleUser: STSShapes.AssumedRoleUser?
+        public let assumedRoleUser: STSShapes.AssumedRoleUser?
         /// `PackedPolicySize`: optional, at least 0.
-        public var packedPolicySize: Int?
+        public let packedPolicySize: Int?
         /// `Provider`: optional.
-        public var provider: String?
+        public let provider: String?
         /// `Audience`: optional.
-        public var audience: String?
+        public let audience: String?
         /// `SourceIdentity`: optional, 2 to 64 characters.
-        public var sourceIdentity: String?
+        public let sourceIdentity: String?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

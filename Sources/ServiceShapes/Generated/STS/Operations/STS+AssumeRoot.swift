@@ -5,13 +5,13 @@ extension STSShapes {
     /// The input of AssumeRoot.
     public struct AssumeRootInput: QueryInput, Equatable {
         /// `TargetPrincipal`: required, 12 to 2048 characters.
-        public var targetPrincipal: String
+        public let targetPrincipal: String
         /// `TaskPolicyArn`: required.
-        public var taskPolicyArn: STSShapes.PolicyDescriptorType
+        public let taskPolicyArn: STSShapes.PolicyDescriptorType
         /// `DurationSeconds`: optional, 0 to 900.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,24 +32,25 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            targetPrincipal = violations.requiredText(reader, "TargetPrincipal", STSRules.targetPrincipalType)
-            taskPolicyArn = try violations.requiredStructure(reader, "TaskPolicyArn")
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.rootDurationSecondsType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                targetPrincipal: violations.requiredText(reader, "TargetPrincipal", STSRules.targetPrincipalType),
+                taskPolicyArn: violations.requiredStructure(reader, "TaskPolicyArn"),
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.rootDurationSecondsType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of AssumeRoot.
     public struct AssumeRootOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `SourceIdentity`: optional, 2 to 64 characters.
-        public var sourceIdentity: String?
+        public let sourceIdentity: String?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,7 +5,7 @@ extension STSShapes {
     /// The input of DecodeAuthorizationMessage.
     public struct DecodeAuthorizationMessageInput: QueryInput, Equatable {
         /// `EncodedMessage`: required, 1 to 10240 characters.
-        public var encodedMessage: String
+        public let encodedMessage: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,14 +20,15 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            encodedMessage = violations.requiredText(reader, "EncodedMessage", STSRules.encodedMessageType)
+            self.init(
+                encodedMessage: violations.requiredText(reader, "EncodedMessage", STSRules.encodedMessageType))
         }
     }
 
     /// The output of DecodeAuthorizationMessage.
     public struct DecodeAuthorizationMessageOutput: QueryOutput, Equatable {
         /// `DecodedMessage`: optional.
-        public var decodedMessage: String?
+        public let decodedMessage: String?
 
         /// Every member, in the order of the model.
         public init(

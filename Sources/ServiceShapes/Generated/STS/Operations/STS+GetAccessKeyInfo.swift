@@ -5,7 +5,7 @@ extension STSShapes {
     /// The input of GetAccessKeyInfo.
     public struct GetAccessKeyInfoInput: QueryInput, Equatable {
         /// `AccessKeyId`: required, 16 to 128 characters.
-        public var accessKeyId: String
+        public let accessKeyId: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,14 +20,15 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            accessKeyId = violations.requiredText(reader, "AccessKeyId", STSRules.accessKeyIdType)
+            self.init(
+                accessKeyId: violations.requiredText(reader, "AccessKeyId", STSRules.accessKeyIdType))
         }
     }
 
     /// The output of GetAccessKeyInfo.
     public struct GetAccessKeyInfoOutput: QueryOutput, Equatable {
         /// `Account`: optional.
-        public var account: String?
+        public let account: String?
 
         /// Every member, in the order of the model.
         public init(

@@ -13,17 +13,18 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
+            self.init()
         }
     }
 
     /// The output of GetCallerIdentity.
     public struct GetCallerIdentityOutput: QueryOutput, Equatable {
         /// `UserId`: optional.
-        public var userId: String?
+        public let userId: String?
         /// `Account`: optional.
-        public var account: String?
+        public let account: String?
         /// `Arn`: optional, 20 to 2048 characters.
-        public var arn: String?
+        public let arn: String?
 
         /// Every member, in the order of the model.
         public init(

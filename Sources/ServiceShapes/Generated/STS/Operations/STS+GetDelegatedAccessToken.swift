@@ -5,7 +5,7 @@ extension STSShapes {
     /// The input of GetDelegatedAccessToken.
     public struct GetDelegatedAccessTokenInput: QueryInput, Equatable, Redacted {
         /// `TradeInToken`: required.
-        public var tradeInToken: String
+        public let tradeInToken: String
 
         /// Every member, in the order of the model.
         public init(
@@ -20,18 +20,19 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            tradeInToken = violations.requiredText(reader, "TradeInToken", STSRules.tradeInTokenType)
+            self.init(
+                tradeInToken: violations.requiredText(reader, "TradeInToken", STSRules.tradeInTokenType))
         }
     }
 
     /// The output of GetDelegatedAccessToken.
     public struct GetDelegatedAccessTokenOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `PackedPolicySize`: optional, at least 0.
-        public var packedPolicySize: Int?
+        public let packedPolicySize: Int?
         /// `AssumedPrincipal`: optional, 20 to 2048 characters.
-        public var assumedPrincipal: String?
+        public let assumedPrincipal: String?
 
         /// Every member, in the order of the model.
         public init(

@@ -5,17 +5,17 @@ extension STSShapes {
     /// The input of GetFederationToken.
     public struct GetFederationTokenInput: QueryInput, Equatable {
         /// `Name`: required, 2 to 32 characters.
-        public var name: String
+        public let name: String
         /// `Policy`: optional, 1 to 2048 characters.
-        public var policy: String?
+        public let policy: String?
         /// `PolicyArns`: optional.
-        public var policyArns: [STSShapes.PolicyDescriptorType]?
+        public let policyArns: [STSShapes.PolicyDescriptorType]?
         /// `DurationSeconds`: optional, 900 to 129600.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `Tags`: optional, at most 50 items.
-        public var tags: [STSShapes.Tag]?
+        public let tags: [STSShapes.Tag]?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -40,28 +40,29 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            name = violations.requiredText(reader, "Name", STSRules.userNameType)
-            policy = violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType)
-            policyArns = try violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType)
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.durationSecondsType)
-            tags = try violations.structures(reader, "Tags", STSRules.tagListType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                name: violations.requiredText(reader, "Name", STSRules.userNameType),
+                policy: violations.text(reader, "Policy", STSRules.sessionPolicyDocumentType),
+                policyArns: violations.structures(reader, "PolicyArns", STSRules.policyDescriptorListType),
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.durationSecondsType),
+                tags: violations.structures(reader, "Tags", STSRules.tagListType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of GetFederationToken.
     public struct GetFederationTokenOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `FederatedUser`: optional.
-        public var federatedUser: STSShapes.FederatedUser?
+        public let federatedUser: STSShapes.FederatedUser?
         /// `PackedPolicySize`: optional, at least 0.
-        public var packedPolicySize: Int?
+        public let packedPolicySize: Int?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

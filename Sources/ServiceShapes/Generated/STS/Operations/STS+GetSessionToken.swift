@@ -5,13 +5,13 @@ extension STSShapes {
     /// The input of GetSessionToken.
     public struct GetSessionTokenInput: QueryInput, Equatable, Redacted {
         /// `DurationSeconds`: optional, 900 to 129600.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `SerialNumber`: optional, 9 to 256 characters.
-        public var serialNumber: String?
+        public let serialNumber: String?
         /// `TokenCode`: optional, 6 to 6 characters.
-        public var tokenCode: String?
+        public let tokenCode: String?
         /// `MinimumSessionTokenSize`: optional, 0 to 4096.
-        public var minimumSessionTokenSize: Int?
+        public let minimumSessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,22 +32,23 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            durationSeconds = try violations.integer(reader, "DurationSeconds", STSRules.durationSecondsType)
-            serialNumber = violations.text(reader, "SerialNumber", STSRules.serialNumberType)
-            tokenCode = violations.text(reader, "TokenCode", STSRules.tokenCodeType)
-            minimumSessionTokenSize = try violations.integer(
-                reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType)
+            try self.init(
+                durationSeconds: violations.integer(reader, "DurationSeconds", STSRules.durationSecondsType),
+                serialNumber: violations.text(reader, "SerialNumber", STSRules.serialNumberType),
+                tokenCode: violations.text(reader, "TokenCode", STSRules.tokenCodeType),
+                minimumSessionTokenSize: violations.integer(
+                    reader, "MinimumSessionTokenSize", STSRules.minimumSessionTokenSizeType))
         }
     }
 
     /// The output of GetSessionToken.
     public struct GetSessionTokenOutput: QueryOutput, Equatable {
         /// `Credentials`: optional.
-        public var credentials: STSShapes.Credentials?
+        public let credentials: STSShapes.Credentials?
         /// `SessionTokenUtilization`: optional, at least 0.
-        public var sessionTokenUtilization: Int?
+        public let sessionTokenUtilization: Int?
         /// `SessionTokenSize`: optional, at least 0.
-        public var sessionTokenSize: Int?
+        public let sessionTokenSize: Int?
 
         /// Every member, in the order of the model.
         public init(

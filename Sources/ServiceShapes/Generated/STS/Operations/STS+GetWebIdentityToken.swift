@@ -5,13 +5,13 @@ extension STSShapes {
     /// The input of GetWebIdentityToken.
     public struct GetWebIdentityTokenInput: QueryInput, Equatable {
         /// `Audience`: required, 1 to 10 items.
-        public var audience: [String]
+        public let audience: [String]
         /// `DurationSeconds`: optional, 60 to 3600.
-        public var durationSeconds: Int?
+        public let durationSeconds: Int?
         /// `SigningAlgorithm`: required, 5 to 5 characters.
-        public var signingAlgorithm: String
+        public let signingAlgorithm: String
         /// `Tags`: optional, at most 50 items.
-        public var tags: [STSShapes.Tag]?
+        public let tags: [STSShapes.Tag]?
 
         /// Every member, in the order of the model.
         public init(
@@ -32,22 +32,23 @@ extension STSShapes {
         public init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            audience = try violations.requiredTexts(
-                reader, "Audience", STSRules.webIdentityTokenAudienceListType,
-                each: STSRules.webIdentityTokenAudienceStringType)
-            durationSeconds = try violations.integer(
-                reader, "DurationSeconds", STSRules.webIdentityTokenDurationSecondsType)
-            signingAlgorithm = violations.requiredText(reader, "SigningAlgorithm", STSRules.jwtAlgorithmType)
-            tags = try violations.structures(reader, "Tags", STSRules.tagListType)
+            try self.init(
+                audience: violations.requiredTexts(
+                    reader, "Audience", STSRules.webIdentityTokenAudienceListType,
+                    each: STSRules.webIdentityTokenAudienceStringType),
+                durationSeconds: violations.integer(
+                    reader, "DurationSeconds", STSRules.webIdentityTokenDurationSecondsType),
+                signingAlgorithm: violations.requiredText(reader, "SigningAlgorithm", STSRules.jwtAlgorithmType),
+                tags: violations.structures(reader, "Tags", STSRules.tagListType))
         }
     }
 
     /// The output of GetWebIdentityToken.
     public struct GetWebIdentityTokenOutput: QueryOutput, Equatable, Redacted {
         /// `WebIdentityToken`: optional.
-        public var webIdentityToken: String?
+        public let webIdentityToken: String?
         /// `Expiration`: optional.
-        public var expiration: Timestamp?
+        public let expiration: Timestamp?
 
         /// Every member, in the order of the model.
         public init(

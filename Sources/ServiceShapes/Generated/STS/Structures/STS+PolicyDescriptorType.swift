@@ -17,7 +17,8 @@ extension STSShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            arn = violations.text(reader, "arn", STSRules.arnType)
+            self.init(
+                arn: violations.text(reader, "arn", STSRules.arnType))
         }
     }
 }

@@ -21,8 +21,9 @@ extension STSShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            providerArn = violations.text(reader, "ProviderArn", STSRules.arnType)
-            contextAssertion = violations.text(reader, "ContextAssertion", STSRules.contextAssertionType)
+            self.init(
+                providerArn: violations.text(reader, "ProviderArn", STSRules.arnType),
+                contextAssertion: violations.text(reader, "ContextAssertion", STSRules.contextAssertionType))
         }
     }
 }

@@ -21,8 +21,9 @@ extension STSShapes {
         init(
             from reader: QueryReader, violations: inout ConstraintViolations
         ) throws(ServiceError) {
-            key = violations.requiredText(reader, "Key", STSRules.tagKeyType)
-            value = violations.requiredText(reader, "Value", STSRules.tagValueType)
+            self.init(
+                key: violations.requiredText(reader, "Key", STSRules.tagKeyType),
+                value: violations.requiredText(reader, "Value", STSRules.tagValueType))
         }
     }
 }
