@@ -13,10 +13,10 @@ import Testing
 
     private static func found(_ action: ServiceAction, in index: ActionIndex) -> [Int] {
         var found: [Int] = []
-        index.forEach(action) {
-            found.append($0)
-            return .no
-        }
+        var place = ActionIndex.Place()
+        while let statement = index.next(for: action, after: &place) { found.append(statement) }
+        // The end is the end.
+        #expect(index.next(for: action, after: &place) == nil)
         return found
     }
 

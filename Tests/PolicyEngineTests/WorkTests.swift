@@ -57,17 +57,41 @@ import Testing
         }
         let index = ActionIndex(statements.map(\.actionList), effect: .allow)
         for (action, expected) in [("s7:Get", 7), ("S9:LISTALL", 9)] {
-            var seen: [Int] = []
-            index.forEach(try #require(ServiceAction(action))) {
-                seen.append($0)
-                return .no
+            let action = try #require(ServiceAction(action))
+            var place = ActionIndex.Place()
+            #expect(index.next(for: action, after: &place) == expected)
+            #expect(index.next(for: action, after: &place) == nil)
+        }
+        var place = ActionIndex.Place()
+        #expect(index.next(for: "s1000:Get", after: &place) == nil, "nothing speaks of this service")
+    }
+
+    @Test("what is left out of one list is not left out of the next")
+    func lists() throws {
+        let actions = [["s3:Get"], ["s3:Get"], ["s3:G*"], ["s3:Ge*"], ["*"], ["*"], ["sts:Get"]]
+        let statements = actions.enumerated().map {
+            CompiledStatement(
+                Statement(
+                    sid: nil, effect: .allow, principal: nil,
+                    action: Statement.Element(values: $1, isNegated: false),
+                    resource: Statement.Element(values: ["*"], isNegated: false), conditions: [], range: 0..<0),
+                index: $0, at: .none, version: .v2012, kind: .inline)
+        }
+        let index = ActionIndex(statements.map(\.actionList), effect: .allow)
+        func found(skipping: Set<Int>) -> [Int] {
+            var found: [Int] = []
+            var place = ActionIndex.Place()
+            while let statement = index.next(for: "s3:Get", after: &place) {
+                found.append(statement)
+                if skipping.contains(statement) { place.skipList() }
             }
-            #expect(seen == [expected])
+            return found
         }
-        index.forEach("s1000:Get") { _ in
-            Issue.record("nothing speaks of this service")
-            return .yes
-        }
+        #expect(found(skipping: []) == [0, 1, 2, 3, 4, 5])
+        #expect(found(skipping: [0]) == [0, 2, 3, 4, 5])
+        #expect(found(skipping: [2]) == [0, 1, 2, 4, 5])
+        #expect(found(skipping: [4]) == [0, 1, 2, 3, 4])
+        #expect(found(skipping: [0, 2, 4]) == [0, 2, 4])
     }
 
     @Test("huge contexts and thousands of statements are decided")

@@ -94,26 +94,64 @@ final class ActionIndex: Sendable {
             exact: exact.lazy.map(\.hash), wild: wild.lazy.map(\.hash), matchesAnyService: !general.isEmpty)
     }
 
-    /// Hands over the statements whose action matches, each list in the document's order, until `body` has enough. A
-    /// statement may come more than once.
-    @inline(__always)
-    func forEach(_ action: ServiceAction, _ body: (_ statement: Int) -> Enough) {
-        if marks.mayList(action) { forEach(exact, action.foldedHash, action, body) }
-        if marks.mayListService(of: action) { forEach(wild, action.serviceHash, action, body) }
-        for index in general.indices where body(general[index]) == .yes { break }
+    /// How far a search for an action has come.
+    struct Place {
+        fileprivate enum List { case exact, wild, general, none }
+
+        fileprivate var list = List.exact
+        /// The next entry of the list; nil before it was looked for.
+        fileprivate var entry: Int?
+
+        /// Leaves out the rest of the list that the last statement came from.
+        mutating func skipList() {
+            switch list {
+            case .exact: list = .wild
+            case .wild: list = .general
+            case .general, .none: list = .none
+            }
+            entry = nil
+        }
+    }
+
+    /// The next statement whose action matches, each list in the document's order; nil at the end. A statement may come
+    /// more than once.
+    ///
+    /// No closure is called for each: it would be given copies of what it asks about.
+    func next(for action: ServiceAction, after place: inout Place) -> Int? {
+        if place.list == .exact {
+            if marks.mayList(action), let found = next(in: exact, action.foldedHash, action, &place) { return found }
+            place.skipList()
+        }
+        if place.list == .wild {
+            if marks.mayListService(of: action), let found = next(in: wild, action.serviceHash, action, &place) {
+                return found
+            }
+            place.skipList()
+        }
+        guard place.list == .general else { return nil }
+        let index = place.entry ?? 0
+        guard index < general.count else {
+            place.skipList()
+            return nil
+        }
+        place.entry = index + 1
+        return general[index]
     }
 
     @inline(__always)
-    private func forEach(
-        _ entries: [Entry], _ hash: UInt64, _ action: ServiceAction, _ body: (_ statement: Int) -> Enough
-    ) {
-        entries.withUnsafeBufferPointer { entries in
-            var index = Self.first(entries.count) { entries[$0].hash >= hash }
-            while index < entries.count, entries[index].hash == hash {
-                if matches(entries[index], action), body(Int(entries[index].statement)) == .yes { break }
-                index += 1
+    private func next(
+        in entries: [Entry], _ hash: UInt64, _ action: ServiceAction, _ place: inout Place
+    ) -> Int? {
+        let entries = entries.span
+        var index = place.entry ?? Self.first(entries.count) { entries[$0].hash >= hash }
+        while index < entries.count, entries[index].hash == hash {
+            if matches(entries[index], action) {
+                place.entry = index + 1
+                return Int(entries[index].statement)
             }
+            index += 1
         }
+        return nil
     }
 
     private func matches(_ entry: Entry, _ action: ServiceAction) -> Bool {
@@ -126,9 +164,6 @@ final class ActionIndex: Sendable {
             return WildcardPattern.matches(name, action.name.utf8.span, folding: true, steps: &steps)
         }
     }
-
-    /// Whether the rest of a list is of no interest.
-    enum Enough { case yes, no }
 
     /// The first index below `count` of which `isReached` is true; it is false, then true.
     @inline(__always)

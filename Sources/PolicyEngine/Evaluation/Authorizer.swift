@@ -43,7 +43,7 @@ struct Question {
 }
 
 /// Answers for `decide`: by each policy's index of actions, no further than the verdict needs, and without a single
-/// allocation.
+/// allocation. No closures here: each would copy question and layers.
 private struct IndexedAnswers: LayerAnswers {
     let question: Question
     let layers: PolicyLayers
@@ -54,18 +54,15 @@ private struct IndexedAnswers: LayerAnswers {
 
     func denial(in layer: PolicyLayer) -> Verdict.Determination? {
         switch layer {
-        case .serviceControl: return layers.serviceControl.flatMap { denial(inLevels: $0) }
-        case .resourceControl: return layers.resourceControl.flatMap { denial(inLevels: $0) }
-        case .endpoint: return layers.endpoint.flatMap { denial(in: $0, naming: true) }
-        case .resource:
-            guard case .policy(let policy, _) = layers.resource else { return nil }
-            return denial(in: policy, naming: true)
-        case .boundary: return layers.boundary.flatMap { denial(in: $0, naming: false) }
-        case .session: return layers.session.flatMap { denial(in: $0) }
-        case .identity:
-            guard case .policies(let policies) = layers.identity else { return nil }
-            return denial(in: policies)
+        case .serviceControl: if let levels = layers.serviceControl { return denial(inLevels: levels) }
+        case .resourceControl: if let levels = layers.resourceControl { return denial(inLevels: levels) }
+        case .endpoint: if let policy = layers.endpoint { return denial(in: policy, naming: true) }
+        case .resource: if case .policy(let policy, _) = layers.resource { return denial(in: policy, naming: true) }
+        case .boundary: if let policy = layers.boundary { return denial(in: policy, naming: false) }
+        case .session: if let policies = layers.session { return denial(in: policies) }
+        case .identity: if case .policies(let policies) = layers.identity { return denial(in: policies) }
         }
+        return nil
     }
 
     private func denial(inLevels levels: [[CompiledPolicy]]) -> Verdict.Determination? {
@@ -76,12 +73,11 @@ private struct IndexedAnswers: LayerAnswers {
     }
 
     private func denial(in policies: [CompiledPolicy]) -> Verdict.Determination? {
-        policies.withUnsafeBufferPointer { policies in
-            for index in policies.indices where policies[index].mayMatch(.deny, question.action) {
-                if let denial = denial(in: policies[index], naming: false) { return denial }
-            }
-            return nil
+        let policies = policies.span
+        for index in policies.indices where policies[index].mayMatch(.deny, question.action) {
+            if let denial = denial(in: policies[index], naming: false) { return denial }
         }
+        return nil
     }
 
     private func denial(in policy: CompiledPolicy, naming: Bool) -> Verdict.Determination? {
@@ -91,14 +87,12 @@ private struct IndexedAnswers: LayerAnswers {
 
     func permission(in layer: PolicyLayer) -> LayerPermission {
         switch layer {
-        case .serviceControl: return layers.serviceControl.map { permission(ofLevels: $0) } ?? .absent
-        case .resourceControl: return layers.resourceControl.map { permission(ofLevels: $0) } ?? .absent
-        case .endpoint: return layers.endpoint.map { permission(of: $0, naming: true) } ?? .absent
-        case .resource:
-            guard case .policy(let policy, _) = layers.resource else { return .absent }
-            return permission(of: policy, naming: true)
-        case .boundary: return layers.boundary.map { permission(of: $0, naming: false) } ?? .absent
-        case .session: return layers.session.map { permission(of: $0) } ?? .absent
+        case .serviceControl: if let levels = layers.serviceControl { return permission(ofLevels: levels) }
+        case .resourceControl: if let levels = layers.resourceControl { return permission(ofLevels: levels) }
+        case .endpoint: if let policy = layers.endpoint { return permission(of: policy, naming: true) }
+        case .resource: if case .policy(let policy, _) = layers.resource { return permission(of: policy, naming: true) }
+        case .boundary: if let policy = layers.boundary { return permission(of: policy, naming: false) }
+        case .session: if let policies = layers.session { return permission(of: policies) }
         case .identity:
             switch layers.identity {
             case .policies(let policies): return permission(of: policies)
@@ -106,6 +100,7 @@ private struct IndexedAnswers: LayerAnswers {
             case .none: return .absent
             }
         }
+        return .absent
     }
 
     /// Every level must allow; the first that does not settles it.
@@ -119,13 +114,12 @@ private struct IndexedAnswers: LayerAnswers {
     }
 
     private func permission(of policies: [CompiledPolicy]) -> LayerPermission {
-        policies.withUnsafeBufferPointer { policies in
-            for index in policies.indices where policies[index].mayMatch(.allow, question.action) {
-                let permission = permission(of: policies[index], naming: false)
-                if !permission.isSilent { return permission }
-            }
-            return .silent
+        let policies = policies.span
+        for index in policies.indices where policies[index].mayMatch(.allow, question.action) {
+            let permission = permission(of: policies[index], naming: false)
+            if !permission.isSilent { return permission }
         }
+        return .silent
     }
 
     private func permission(of policy: CompiledPolicy, naming: Bool) -> LayerPermission {

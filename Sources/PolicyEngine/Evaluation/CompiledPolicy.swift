@@ -124,14 +124,17 @@ public struct CompiledPolicy: Sendable {
         _ index: ActionIndex, _ effect: Statement.Effect, _ question: Question, naming: Bool
     ) -> Match? {
         var best: Match?
-        index.forEach(question.action) { candidate in
+        var place = ActionIndex.Place()
+        while let candidate = index.next(for: question.action, after: &place) {
             // Lists are in the document's order: what follows in this one cannot be better.
-            if let best, best.strength == .direct, candidate >= best.statement { return .yes }
+            if let best, best.strength == .direct, candidate >= best.statement {
+                place.skipList()
+                continue
+            }
             let statement = document.statements[candidate]
-            guard let found = statement.applies(to: question, naming: naming, isListed: true) else { return .no }
+            guard let found = statement.applies(to: question, naming: naming, isListed: true) else { continue }
             let match = Match(statement: candidate, strength: effect == .deny ? .direct : found)
             if best.map({ match.isBetter(than: $0) }) ?? true { best = match }
-            return .no
         }
         return best
     }
