@@ -25,13 +25,9 @@ public struct IAMService: Sendable {
     }
 
     /// What distinguishes IAM from other Query services (reference iam.md §6.1).
-    public static var definition: QueryServiceDefinition {
-        var definition = QueryServiceDefinition(
-            signingName: "iam", version: IAMShapes.apiVersion, namespace: IAMShapes.xmlNamespace)
-        definition.region = .usEast1
-        definition.refusal = { caller, _ in CallerRefusal.refusal(of: caller) }
-        return definition
-    }
+    public static let definition = QueryServiceDefinition(
+        signingName: "iam", version: IAMShapes.apiVersion, namespace: IAMShapes.xmlNamespace, region: .usEast1,
+        refusal: { caller, _ in CallerRefusal.refusal(of: caller) })
 
     /// Every operation that is served.
     public func operations() -> OperationTable<QueryRequest, QueryReply> {

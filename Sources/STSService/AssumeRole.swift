@@ -21,9 +21,8 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
     let secondFactor: SecondFactor
 
     package func findings(
-        for given: consuming STSShapes.AssumeRoleInput, in context: OperationContext
+        for input: consuming STSShapes.AssumeRoleInput, in context: OperationContext
     ) throws(ServiceError) -> TrustQuestion {
-        let input = given
         try Self.admit(context.caller, to: input.roleArn)
         let requested = try RequestedRole(input.roleArn)
         let tags = try SessionTags(input, callerSession: context.caller.session)
@@ -48,7 +47,7 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
         guard let role = question.role else {
             throw .internalFailure(note: "a role that does not exist was authorized")
         }
-        let (input, tags, sourceIdentity) = (question.input, question.tags, question.sourceIdentity)
+        let (input, sourceIdentity) = (question.input, question.sourceIdentity.value)
         let duration = try Self.duration(input.durationSeconds, role: role, caller: context.caller)
         let policies = try SessionPolicies(
             inline: input.policy, arns: input.policyArns?.compactMap(\.arn) ?? [], account: role.account,
@@ -57,7 +56,7 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
         let session = try issuer.issue(
             .roleSession(role: role.id, name: input.roleSessionName), account: role.account,
             seconds: duration,
-            policies: policies, tags: tags, sourceIdentity: sourceIdentity.value,
+            policies: policies, tags: question.tags, sourceIdentity: sourceIdentity,
             minimumTokenSize: input.minimumSessionTokenSize ?? 0, in: context)
         let passedAnything =
             input.policy != nil || !(input.policyArns ?? []).isEmpty || !(input.tags ?? []).isEmpty
@@ -69,7 +68,7 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/",
                     input.roleSessionName)),
             packedPolicySize: passedAnything ? session.utilization : nil,
-            sourceIdentity: sourceIdentity.value, sessionTokenUtilization: session.utilization,
+            sourceIdentity: sourceIdentity, sessionTokenUtilization: session.utilization,
             sessionTokenSize: session.tokenSize)
     }
 

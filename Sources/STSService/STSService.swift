@@ -6,15 +6,10 @@ import WireProtocol
 /// The operations of STS that are served.
 package enum STSService {
     /// Reference sts.md §2.
-    package static let definition: QueryServiceDefinition = {
-        var definition = QueryServiceDefinition(
-            signingName: "sts", version: "2011-06-15",
-            namespace: "https://sts.amazonaws.com/doc/2011-06-15/")
-        definition.hasExtendedRequestID = true
-        definition.regionalOnly = ["AssumeRoot", "GetWebIdentityToken"]
-        definition.refusal = SessionRestrictions.refusal
-        return definition
-    }()
+    package static let definition = QueryServiceDefinition(
+        signingName: "sts", version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+        regionalOnly: ["AssumeRoot", "GetWebIdentityToken"], hasExtendedRequestID: true,
+        refusal: SessionRestrictions.refusal)
 
     package static func make(
         issuer: SessionIssuer, secondFactor: SecondFactor, messages: SealedAuthorizationMessages,

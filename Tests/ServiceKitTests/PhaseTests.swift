@@ -113,8 +113,8 @@ import WireProtocol
     }
 
     @Test func aServiceMayRefuseACallerBeforeItsInputIsRead() async throws {
-        var definition = QueryServiceDefinition(signingName: "sts", version: "2011-06-15", namespace: "n")
-        definition.refusal = { _, _ in .accessDenied("not here") }
+        let definition = QueryServiceDefinition(
+            signingName: "sts", version: "2011-06-15", namespace: "n", refusal: { _, _ in .accessDenied("not here") })
         var table = OperationTable<QueryRequest, QueryReply>()
         table.add(Toy(diary: diary))
         let service = QueryService(definition, table: table, pipeline: world.pipeline())

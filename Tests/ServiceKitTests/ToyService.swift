@@ -110,10 +110,9 @@ extension World {
         table.add(Toy(diary: diary, plan: plan))
         table.add(SlowToy(diary: diary, plan: plan))
         table.add(DoubleToy(diary: diary))
-        var definition = QueryServiceDefinition(
-            signingName: "sts", version: "2011-06-15", namespace: "https://toy.example/doc/")
-        definition.regionalOnly = ["SlowToy"]
-        definition.hasExtendedRequestID = true
+        let definition = QueryServiceDefinition(
+            signingName: "sts", version: "2011-06-15", namespace: "https://toy.example/doc/",
+            regionalOnly: ["SlowToy"], hasExtendedRequestID: true)
         return QueryService(definition, table: table, pipeline: pipeline())
     }
 }

@@ -37,13 +37,25 @@ struct RequestedRole {
     }
 }
 
-/// What the trust policy and the caller's policies are asked before a session is opened.
-package struct TrustQuestion {
+/// What the trust policy and the caller's policies are asked before a session is opened. A class, since it is large and
+/// goes through many hands.
+package final class TrustQuestion {
     let role: Role?
     let requested: RequestedRole
     let input: STSShapes.AssumeRoleInput
     let tags: SessionTags
     let sourceIdentity: SessionSourceIdentity
+
+    init(
+        role: Role?, requested: RequestedRole, input: consuming STSShapes.AssumeRoleInput, tags: SessionTags,
+        sourceIdentity: SessionSourceIdentity
+    ) {
+        self.role = role
+        self.requested = requested
+        self.input = input
+        self.tags = tags
+        self.sourceIdentity = sourceIdentity
+    }
 
     /// A role that does not exist has no trust policy, which denies in the same words as one that says no.
     func check(_ action: ServiceAction) -> AuthorizationCheck {

@@ -37,7 +37,7 @@ struct SessionTags {
         self.requestedTransitiveKeys = requestedTransitiveKeys
     }
 
-    init(_ input: STSShapes.AssumeRoleInput, callerSession: CallerSession?) throws(ServiceError) {
+    init(_ input: borrowing STSShapes.AssumeRoleInput, callerSession: CallerSession?) throws(ServiceError) {
         try self.init(input.tags ?? [], transitive: input.transitiveTagKeys ?? [], callerSession: callerSession)
     }
 

@@ -119,24 +119,33 @@ extension Completion {
     }
 }
 
-/// What distinguishes one Query service from another.
-public struct QueryServiceDefinition: Sendable {
+/// What distinguishes one Query service from another. A class, so that each request reads of it what it needs and no
+/// more.
+public final class QueryServiceDefinition: Sendable {
     public let signingName: String
     public let version: String
     public let namespace: String
     /// The Region that serves whatever the signature names: IAM's is us-east-1. Nil: the endpoint's or the signature's.
-    public var region: RegionName?
+    public let region: RegionName?
     /// Operations that the global endpoint does not offer (rows W19, E30).
-    public var regionalOnly: Set<String> = []
+    public let regionalOnly: Set<String>
     /// Whether replies carry `x-amz-sts-extended-request-id` (row W26).
-    public var hasExtendedRequestID = false
+    public let hasExtendedRequestID: Bool
     /// Callers that the service refuses before it looks at what they ask.
-    public var refusal: @Sendable (CallerIdentity, ServiceAction) -> ServiceError? = { _, _ in nil }
+    public let refusal: @Sendable (CallerIdentity, ServiceAction) -> ServiceError?
 
-    public init(signingName: String, version: String, namespace: String) {
+    public init(
+        signingName: String, version: String, namespace: String, region: RegionName? = nil,
+        regionalOnly: Set<String> = [], hasExtendedRequestID: Bool = false,
+        refusal: @escaping @Sendable (CallerIdentity, ServiceAction) -> ServiceError? = { _, _ in nil }
+    ) {
         self.signingName = signingName
         self.version = version
         self.namespace = namespace
+        self.region = region
+        self.regionalOnly = regionalOnly
+        self.hasExtendedRequestID = hasExtendedRequestID
+        self.refusal = refusal
     }
 
     /// Which Regions a credential scope may name at this endpoint (rows E11–E13, E10).
