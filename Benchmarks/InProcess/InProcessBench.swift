@@ -131,8 +131,8 @@ struct InProcessBench {
         var claims = SessionClaims(
             kind: .assumedRole, account: world.account, principal: world.role.id, sessionName: "session",
             issuedAt: World.now, expiresAt: World.now + 3_600, endpoint: .regional(.usEast1))
-        claims.issuingAccessKeyID = world.userKey.id.rawValue
-        claims.firstCaller = world.user.arn
+        claims.issuingAccessKeyID = world.userKey.id
+        claims.firstCaller = .arn(world.user.arn)
         let (sealer, opener) = (
             SessionTokenSealer(ring: world.sessionRing), SessionTokenOpener(ring: world.sessionRing)
         )

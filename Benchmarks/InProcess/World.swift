@@ -101,8 +101,8 @@ struct World {
         var claims = SessionClaims(
             kind: .assumedRole, account: account, principal: role.id, sessionName: "session-\(index)",
             issuedAt: Self.now - 60, expiresAt: Self.now + 3_540, endpoint: .regional(.usEast1))
-        claims.issuingAccessKeyID = userKey.id.rawValue
-        claims.firstCaller = user.arn
+        claims.issuingAccessKeyID = userKey.id
+        claims.firstCaller = .arn(user.arn)
         claims.chainDepth = 1
         let sealed = try SessionTokenSealer(ring: sessionRing).seal(
             claims, accessKeyID: keyID.rawValue, now: Self.now, random: .system)

@@ -2,23 +2,54 @@
 ///
 /// Ids made here are twenty characters and carry the account (row I4), so a request's account is known before any
 /// look-up. Ids from elsewhere are accepted from 16 to 128 word characters, as the model's `accessKeyIdType` says.
+///
+/// Every request brings one and every session carries another, so an id as AWS writes them is two numbers: it is
+/// copied, compared and hashed without a text.
 public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
     /// What an id's prefix says of the credentials.
     public enum Kind: Sendable { case longTerm, temporary, other }
 
-    public let rawValue: String
+    /// An id has exactly one form.
+    private enum Form: Hashable, Sendable {
+        /// Twenty characters of `[A-Z2-7]`, five bits each: the first eight and the other twelve.
+        case numbers(UInt64, UInt64)
+        /// Any other id.
+        case text(String)
+    }
+
+    private let form: Form
+
+    private static let prefixCount = 4
+    /// How many characters an id has that is two numbers.
+    private static let count = prefixCount + Base32.idCount
+    /// How many of them are the first number.
+    private static let firstCount = 8
 
     /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
     public init?(_ text: some StringProtocol) { self.init(String(text)) }
 
     /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
     public init?(_ text: String) {
-        guard (16...128).contains(text.utf8.count) else { return nil }
-        let isValid =
-            text.utf8.withContiguousStorageIfAvailable(Self.areValid)
-            ?? Array(text.utf8).withUnsafeBufferPointer(Self.areValid)
-        guard isValid else { return nil }
-        rawValue = text
+        var text = text
+        guard let id = text.withUTF8({ AccessKeyID($0) }) else { return nil }
+        self = id
+    }
+
+    /// Nil unless `text` is 16–128 ASCII letters, digits or underscores.
+    package init?(_ text: UnsafeBufferPointer<UInt8>) {
+        if let numbers = Self.numbers(text) {
+            form = numbers
+        } else {
+            guard (16...128).contains(text.count), Self.areValid(text) else { return nil }
+            form = .text(String(decoding: text, as: UTF8.self))
+        }
+    }
+
+    private static func numbers(_ text: UnsafeBufferPointer<UInt8>) -> Form? {
+        guard text.count == count, let first = Base32.number(UnsafeBufferPointer(rebasing: text[..<firstCount])),
+            let rest = Base32.number(UnsafeBufferPointer(rebasing: text[firstCount...]))
+        else { return nil }
+        return .numbers(first, rest)
     }
 
     private static func areValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -34,44 +65,83 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
-        rawValue = Self.text(kind) { Base32.writeID(account: account, random: random, to: $0, at: Self.prefixCount) }
+        precondition(random.count >= 5, "five random bytes make an id")
+        self.init(kind, account: account, random: random[0...4].reduce(0) { $0 << 8 | UInt64($1) })
     }
 
     /// A new id for `account`, of which the low 39 bits of `random` are a part.
     package init(_ kind: Kind, account: AccountID, random: UInt64) {
-        rawValue = Self.text(kind) { Base32.writeID(account: account, random: random, to: $0, at: Self.prefixCount) }
+        let (high, low) = Base32.id(account: account, random: random)
+        // Of the first forty bits behind the prefix, half stand in either number.
+        let prefix = kind == .temporary ? Self.temporary : Self.longTerm
+        form = .numbers(prefix << 20 | high >> 20, (high & 0xF_FFFF) << 40 | low)
     }
 
-    private static let prefixCount = 4
+    /// `AKIA` and `ASIA`, five bits each.
+    private static let longTerm = number("AKIA")
+    private static let temporary = number("ASIA")
 
-    /// The prefix, and what `write` puts behind it.
-    @inline(__always)
-    private static func text(_ kind: Kind, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> String {
-        let prefix: StaticString = kind == .temporary ? "ASIA" : "AKIA"
-        return String(unsafeUninitializedCapacity: prefixCount + Base32.idCount) { buffer in
-            prefix.withUTF8Buffer { prefix in for index in prefix.indices { buffer[index] = prefix[index] } }
-            write(buffer)
-            return prefixCount + Base32.idCount
+    private static func number(_ prefix: StaticString) -> UInt64 {
+        guard let number = prefix.withUTF8Buffer(Base32.number) else {
+            preconditionFailure("a prefix is of the alphabet")
+        }
+        return number
+    }
+
+    /// The characters of the id.
+    public var rawValue: String {
+        switch form {
+        case .text(let text): text
+        case .numbers(let first, let rest):
+            String(unsafeUninitializedCapacity: Self.count) { buffer in
+                Self.write(first, rest, to: buffer)
+                return Self.count
+            }
+        }
+    }
+
+    private static func write(_ first: UInt64, _ rest: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        Base32.write(first, count: firstCount, to: buffer, at: 0)
+        Base32.write(rest, count: count - firstCount, to: buffer, at: firstCount)
+    }
+
+    /// How many characters the id has.
+    package var utf8Count: Int {
+        switch form {
+        case .numbers: Self.count
+        case .text(let text): text.utf8.count
+        }
+    }
+
+    /// Lends the characters of the id, all of them ASCII letters, digits or underscores.
+    package func withUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        switch form {
+        case .numbers(let first, let rest):
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
+                Self.write(first, rest, to: buffer)
+                body(UnsafeBufferPointer(buffer))
+            }
+        case .text(var text): text.withUTF8(body)
         }
     }
 
     public var kind: Kind {
-        var text = rawValue
-        return text.withUTF8 { bytes in
-            switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
-            case (0x41, 0x4B, 0x49, 0x41): .longTerm
-            case (0x41, 0x53, 0x49, 0x41): .temporary
+        switch form {
+        case .numbers(let first, _):
+            return switch first >> 20 {
+            case Self.longTerm: .longTerm
+            case Self.temporary: .temporary
             default: .other
             }
+        case .text(let text): return text.hasPrefix("AKIA") ? .longTerm : text.hasPrefix("ASIA") ? .temporary : .other
         }
     }
 
     /// The account that the id carries (row I4), or nil for ids that carry none.
     public var accountID: AccountID? {
-        guard kind != .other, rawValue.utf8.count == 20,
-            let bytes = Base32.decode(rawValue.utf8.dropFirst(4)), bytes.count == 10
-        else { return nil }
-        let packed = bytes[0..<6].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard kind != .other, case .numbers(let first, let rest) = form else { return nil }
+        // The first 48 of the eighty bits behind the prefix.
+        let packed = (first & 0xF_FFFF) << 28 | rest >> 32
         guard packed & (1 << 47) != 0 else { return nil }
         return AccountID(number: (packed & 0x7FFF_FFFF_FF80) >> 7)
     }

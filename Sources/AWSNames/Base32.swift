@@ -79,11 +79,16 @@ package enum Base32 {
     static func writeID(
         account: AccountID, random: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) {
-        let first = (1 << 47) | (account.number << 7) | random >> 32 & 0x7F
-        let last = random & 0xFFFF_FFFF
         // Eight characters of 40 bits, twice.
-        write(first >> 8, count: 8, to: buffer, at: start)
-        write((first & 0xFF) << 32 | last, count: 8, to: buffer, at: start + 8)
+        let (high, low) = id(account: account, random: random)
+        write(high, count: 8, to: buffer, at: start)
+        write(low, count: 8, to: buffer, at: start + 8)
+    }
+
+    /// The same eighty bits as two numbers of forty.
+    static func id(account: AccountID, random: UInt64) -> (high: UInt64, low: UInt64) {
+        let first = (1 << 47) | (account.number << 7) | random >> 32 & 0x7F
+        return (first >> 8, (first & 0xFF) << 32 | random & 0xFFFF_FFFF)
     }
 
     /// The character for a value below 32.

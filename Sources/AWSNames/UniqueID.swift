@@ -76,6 +76,14 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Lends the 21 characters.
+    package func withUTF8(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
+            write(to: buffer)
+            body(UnsafeBufferPointer(buffer))
+        }
+    }
+
     /// Writes the 21 characters to the first bytes of `output`.
     package func write(to output: UnsafeMutableRawBufferPointer) {
         precondition(output.count >= Self.count, "an id needs 21 bytes")
@@ -90,10 +98,8 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
 
     /// What the prefix says.
     public var kind: Kind {
-        let kind = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.count) { buffer in
-            write(to: buffer)
-            return Self.kind(of: UnsafeBufferPointer(buffer))
-        }
+        var kind: Kind?
+        withUTF8 { kind = Self.kind(of: $0) }
         guard let kind else { preconditionFailure("an id has a known prefix") }
         return kind
     }

@@ -166,7 +166,7 @@ public final class CallerSession: Sendable {
     /// The long-term key at the start of the chain of sessions.
     public let issuingAccessKeyID: AccessKeyID?
     /// The first caller of the chain as the token names it: a user's unique id, or the ARN of any other.
-    public let firstCaller: String?
+    public let firstCaller: FirstCaller?
     /// The role sessions from which this one was opened, each once.
     public let chain: [ChainedSession]
     /// 1 for a session opened with a long-term key, one more for each role assumed from it.
@@ -176,7 +176,7 @@ public final class CallerSession: Sendable {
         origin: Origin, issuedAt: Timestamp, expiresAt: Timestamp, mfaAuthenticatedAt: Timestamp? = nil,
         tags: [Tag] = [], transitiveTagKeys: [String] = [], sourceIdentity: String? = nil,
         federatedProvider: String? = nil, policy: CompiledPolicy? = nil, policyARNs: [String] = [],
-        issuingAccessKeyID: AccessKeyID? = nil, firstCaller: String? = nil, chain: [ChainedSession] = [],
+        issuingAccessKeyID: AccessKeyID? = nil, firstCaller: FirstCaller? = nil, chain: [ChainedSession] = [],
         chainDepth: Int = 1
     ) {
         self.origin = origin

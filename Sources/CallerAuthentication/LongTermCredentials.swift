@@ -13,8 +13,10 @@ struct LongTermCredentials {
     let cache: CredentialCache
 
     /// Unknown and inactive keys, and keys whose owner is gone, are one and the same to the client (row A15).
-    func find(_ presented: String) throws(AuthenticationFailure) -> PresentedCredentials {
-        guard let id = AccessKeyID(presented) else { throw Self.unknown }
+    ///
+    /// - Parameter presented: the id of the access key; nil for one that cannot be an id.
+    func find(_ presented: AccessKeyID?) throws(AuthenticationFailure) -> PresentedCredentials {
+        guard let id = presented else { throw Self.unknown }
         let (found, isAwaited) = cache.find(id)
         let known = found.flatMap { $0.isOpened(by: ring, at: now.seconds) ? $0 : nil }
         // In one state of the directory a key has one status, one owner and one secret.

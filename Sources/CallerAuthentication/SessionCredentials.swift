@@ -20,10 +20,11 @@ struct SessionCredentials {
     /// How far another node's clock may run ahead of this one's, in seconds.
     static let clockSkew: Int64 = 60
 
-    func open(_ token: ReceivedText, accessKeyID presented: String) throws(AuthenticationFailure)
+    /// - Parameter presented: the id of the access key that came with the token; nil for one that cannot be an id.
+    func open(_ token: ReceivedText, accessKeyID presented: AccessKeyID?) throws(AuthenticationFailure)
         -> PresentedCredentials
     {
-        guard let id = AccessKeyID(presented), id.kind == .temporary else { throw Self.invalid }
+        guard let id = presented, id.kind == .temporary else { throw Self.invalid }
         let known = try token.bytes.span.bytes.extracting(token.range).withUnsafeBytes {
             (bytes) throws(AuthenticationFailure) in
             let (known, isAwaited) = cache.find(id)
@@ -49,12 +50,13 @@ struct SessionCredentials {
     private func opened(
         _ bytes: UnsafeRawBufferPointer, of token: ReceivedText, accessKeyID id: AccessKeyID, isAwaited: Bool
     ) throws(AuthenticationFailure) -> KnownCredentials {
-        let opened: OpenedSession
-        do throws(SessionTokenError) {
-            opened = try SessionTokenOpener(ring: ring).open(bytes, accessKeyID: id.rawValue, now: now.seconds)
-        } catch {
-            throw Self.invalid
+        var found: OpenedSession?
+        id.withUTF8 { id in
+            // Why it does not open is nobody's business: a client learns only that it does not.
+            found = try? SessionTokenOpener(ring: ring).open(
+                bytes, accessKeyID: UnsafeRawBufferPointer(id), now: now.seconds)
         }
+        guard let opened = found else { throw Self.invalid }
         guard now.seconds < opened.claims.expiresAt else { throw Self.expired }
         return KnownCredentials(
             id, source: .token(token, opened, try session(of: opened)),
@@ -136,7 +138,7 @@ struct SessionCredentials {
             transitiveTagKeys: tags.isEmpty ? [] : tags.filter(\.isTransitive).map(\.tag.key),
             sourceIdentity: opened.claims.sourceIdentity, federatedProvider: opened.claims.federatedProvider,
             policy: policy, policyARNs: opened.claims.sessionPolicyARNs,
-            issuingAccessKeyID: opened.claims.issuingAccessKeyID.flatMap { AccessKeyID($0) },
+            issuingAccessKeyID: opened.claims.issuingAccessKeyID,
             firstCaller: opened.claims.firstCaller, chain: opened.claims.chain,
             chainDepth: Int(opened.claims.chainDepth))
     }
@@ -164,7 +166,7 @@ struct SessionCredentials {
         }
         // What a session was opened from ends it too: the key, the first caller, every role session in between.
         if let key = holder.session?.issuingAccessKeyID { subjects.append(.accessKey(key)) }
-        if let first = opened.claims.firstCaller.flatMap({ UniqueID($0) }) { subjects.append(.user(first)) }
+        if case .id(let first) = opened.claims.firstCaller { subjects.append(.user(first)) }
         for session in opened.claims.chain {
             subjects.append(.role(session.role))
             subjects.append(.session(role: session.role, name: session.name))

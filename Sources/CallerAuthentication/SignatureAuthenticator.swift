@@ -91,14 +91,15 @@ package struct SignatureAuthenticator: Authenticator {
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
         let (sessionRing, storeRing) = rings()
         let credentials: PresentedCredentials
+        let keyID = presented.withAccessKeyID { AccessKeyID($0) }
         if let token = presented.receivedToken {
             credentials = try SessionCredentials(
                 ring: sessionRing, directory: directory, now: now, cache: cache, region: region?.name
             )
-            .open(token, accessKeyID: presented.accessKeyID)
+            .open(token, accessKeyID: keyID)
         } else {
             credentials = try LongTermCredentials(ring: storeRing, directory: directory, now: now, cache: cache)
-                .find(presented.accessKeyID)
+                .find(keyID)
         }
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload.read(request, presented: presented)

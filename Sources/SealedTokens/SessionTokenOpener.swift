@@ -16,25 +16,24 @@ public struct SessionTokenOpener: Sendable {
     public func open(
         _ token: String, accessKeyID: String, now: Int64
     ) throws(SessionTokenError) -> OpenedSession {
-        var token = token
+        var (token, accessKeyID) = (token, accessKeyID)
         return try token.withUTF8Typed { (bytes) throws(SessionTokenError) in
-            try open(bytes, accessKeyID: accessKeyID, now: now)
+            try accessKeyID.withUTF8Typed { (accessKeyID) throws(SessionTokenError) in
+                try open(bytes, accessKeyID: accessKeyID, now: now)
+            }
         }
     }
 
-    /// The same for a token's characters where they were received.
+    /// The same for characters of token and id where they were received.
     public func open(
-        _ token: UnsafeRawBufferPointer, accessKeyID: String, now: Int64
+        _ token: UnsafeRawBufferPointer, accessKeyID: UnsafeRawBufferPointer, now: Int64
     ) throws(SessionTokenError) -> OpenedSession {
         guard token.count <= SessionToken.maximumSize else { throw .tooLarge }
         guard let bytes = CanonicalBase64.decode(token) else { throw .malformed }
         let (key, layout) = try layout(of: SealedBlob(bytes: bytes), now: now)
-        var accessKeyID = accessKeyID
-        return try accessKeyID.withUTF8Typed { (accessKeyID) throws(SessionTokenError) in
-            let claims = try Self.claims(in: layout, sealedFor: accessKeyID, under: key)
-            let secret = SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt)
-            return OpenedSession(claims: claims, secret: secret, key: key)
-        }
+        let claims = try Self.claims(in: layout, sealedFor: accessKeyID, under: key)
+        let secret = SessionSecret.derive(from: key, accessKeyID: accessKeyID, salt: layout.salt)
+        return OpenedSession(claims: claims, secret: secret, key: key)
     }
 
     /// The parts of a token, and the one key that may open it.

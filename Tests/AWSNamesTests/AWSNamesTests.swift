@@ -30,8 +30,61 @@ import Testing
         #expect(try #require(AccessKeyID(id)).accountID == nil)
     }
 
-    @Test("K3: what is no id", arguments: ["", "AKIA", "AKIA/RZPUZDIKGB2VALC", "ÄKIARZPUZDIKGB2VALC4"])
+    @Test(
+        "K3: what is no id",
+        arguments: [
+            "", "AKIA", "AKIA/RZPUZDIKGB2VALC", "ÄKIARZPUZDIKGB2VALC4", String(repeating: "A", count: 15),
+            String(repeating: "A", count: 129), "AKIARZPUZDIKGB2VALC\0", "AKIARZPUZDIKGB2VAL é",
+        ])
     func refused(text: String) { #expect(AccessKeyID(text) == nil) }
+
+    /// An id that is two numbers and one that is a text are told from outside by nothing.
+    @Test(
+        "ids of every form",
+        arguments: [
+            "AKIARZPUZDIKGB2VALC4", "ASIAQAAAAAAAGMKEM7X5", "AAAAAAAAAAAAAAAAAAAA", "77777777777777777777",
+            "AKIARZPUZDIKGB2VALC", "AKIARZPUZDIKGB2VALC44", "akiarzpuzdikgb2valc4", "ASIA0000000000000001",
+            "AKIA_RZPUZDIKGB2VALC", "ABCDEFGHIJKLMNOP", "ASIA" + String(repeating: "x", count: 124),
+        ])
+    func everyFormIsItsText(_ text: String) throws {
+        let id = try #require(AccessKeyID(text))
+        #expect(id.rawValue == text && id.description == text && "\(id)" == text)
+        #expect(id.utf8Count == text.utf8.count)
+        var lent: [UInt8] = []
+        id.withUTF8 { lent = Array($0) }
+        #expect(lent == Array(text.utf8))
+        #expect(id == AccessKeyID(Substring(text)))
+        #expect(id.kind == (text.hasPrefix("AKIA") ? .longTerm : text.hasPrefix("ASIA") ? .temporary : .other))
+    }
+
+    @Test func noTwoIDsAreOne() throws {
+        var ids: Set<AccessKeyID> = []
+        let base = Array("ASIAQAAAAAAAGMKEM7X5".utf8)
+        for place in base.indices {
+            for byte in Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567abcxyz0189_".utf8) {
+                var text = base
+                text[place] = byte
+                ids.insert(try #require(AccessKeyID(String(decoding: text, as: UTF8.self))))
+            }
+        }
+        #expect(ids.count == 20 * 42 + 1)
+        #expect(Set(ids.map(\.rawValue)).count == ids.count)
+    }
+}
+
+@Suite struct FirstCallerTests {
+    @Test(
+        "users are ids, all others ARNs",
+        arguments: [
+            ("AIDAIOSFODNN7EXAMPLE2", true), ("arn:aws:iam::123456789012:root", false), ("", false),
+            ("AIDAIOSFODNN7EXAMPLE", false), ("aidaiosfodnn7example2", false), ("é", false),
+        ])
+    func isItsText(_ text: String, isID: Bool) {
+        let caller = FirstCaller(text)
+        #expect(caller.description == text && caller.utf8Count == text.utf8.count)
+        if case .id = caller { #expect(isID) } else { #expect(!isID) }
+        #expect(caller == FirstCaller(caller.description))
+    }
 }
 
 @Suite struct NamesTests {

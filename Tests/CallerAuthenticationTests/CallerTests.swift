@@ -49,8 +49,8 @@ import WireProtocol
                     SessionTag(Tag(key: "stage", value: "test"), isTransitive: false),
                 ]
                 $0.sourceIdentity = "Diego"
-                $0.firstCaller = gate.user.arn
-                $0.issuingAccessKeyID = gate.key.accessKeyID
+                $0.firstCaller = .arn(gate.user.arn)
+                $0.issuingAccessKeyID = AccessKeyID(gate.key.accessKeyID)
                 $0.mfaAuthenticatedAt = world.clock.now.seconds
                 $0.chainDepth = 3
             })
@@ -66,7 +66,7 @@ import WireProtocol
         #expect(session.tags.map(\.key) == ["team", "stage"])
         #expect(session.transitiveTagKeys == ["team"])
         #expect(session.sourceIdentity == "Diego")
-        #expect(session.firstCaller == gate.user.arn)
+        #expect(session.firstCaller == .arn(gate.user.arn))
         #expect(session.issuingAccessKeyID?.rawValue == gate.key.accessKeyID)
         #expect(session.mfaAuthenticatedAt == world.clock.now.wholeSeconds)
         #expect(session.chainDepth == 3)
@@ -146,7 +146,7 @@ import WireProtocol
         let keyID = try #require(AccessKeyID(gate.key.accessKeyID))
         let session = try world.session(of: gate.role, name: "S") {
             $0.sourceIdentity = "Diego"
-            $0.issuingAccessKeyID = keyID.rawValue
+            $0.issuingAccessKeyID = keyID
         }
         let other = try world.session(of: gate.role, name: "Other")
         let ofUser = try world.session(.user, of: gate.user.id, in: gate.account)

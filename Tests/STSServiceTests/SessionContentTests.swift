@@ -125,7 +125,7 @@ import WireProtocol
         #expect(caller.session?.tags == [Tag(key: "Team", value: "one"), Tag(key: "Other", value: "x")])
         #expect(caller.session?.transitiveTagKeys == ["Team"])
         #expect(caller.session?.chainDepth == 2)
-        #expect(caller.session?.firstCaller == bench.hello.id.rawValue)
+        #expect(caller.session?.firstCaller == .id(bench.hello.id))
         let conflict = try await bench.assume(second, tags([("TEAM", "two")]), as: session)
         #expect(
             conflict.refusal

@@ -57,8 +57,8 @@ import Testing
             var claims = Sample.full
             claims.principal = principal
             claims.sessionName = text
-            claims.issuingAccessKeyID = text
-            claims.firstCaller = text
+            claims.issuingAccessKeyID = AccessKeyID(String(repeating: "x", count: min(length, 128)))
+            claims.firstCaller = .arn(text)
             claims.sessionPolicy = text
             claims.sourceIdentity = text
             claims.federatedProvider = text

@@ -15,7 +15,7 @@ enum Sample {
     static var full: SessionClaims {
         var claims = small
         claims.endpoint = .regional(.usEast1)
-        claims.firstCaller = "AIDAIOSFODNN7EXAMPLE2"
+        claims.firstCaller = FirstCaller("AIDAIOSFODNN7EXAMPLE2")
         claims.chainDepth = 2
         claims.sessionPolicy = #"{"Version":"2012-10-17","Statement":[]}"#
         claims.sessionPolicyARNs = ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/p"]
@@ -35,7 +35,7 @@ enum Sample {
         var claims = SessionClaims(
             kind: .assumedRole, account: account, principal: role, sessionName: "RoleSession1",
             issuedAt: 1_700_000_000, expiresAt: 1_700_003_600, endpoint: .globalV1)
-        claims.issuingAccessKeyID = "AKIARZPUZDIKGB2VALC4"
+        claims.issuingAccessKeyID = AccessKeyID("AKIARZPUZDIKGB2VALC4")
         return claims
     }
 

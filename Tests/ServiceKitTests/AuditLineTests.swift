@@ -65,7 +65,7 @@ import WireProtocol
         let time = Timestamp(seconds: 0)
         var bytes = ByteWriter(capacity: 0)
         let session = CallerSession(
-            origin: .assumeRole, issuedAt: time, expiresAt: time, sourceIdentity: text, firstCaller: text)
+            origin: .assumeRole, issuedAt: time, expiresAt: time, sourceIdentity: text, firstCaller: .arn(text))
         let record = AuditRecord(
             requestID: text, time: time, action: ServiceAction(service: text, name: text),
             caller: CallerIdentity(

@@ -46,14 +46,14 @@ package struct SessionIssuer: Sendable {
         let issuedAt = context.now.wholeSeconds
         let duration = maximumSeconds.map { min($0, seconds) } ?? seconds
         let expiresAt = issuedAt.adding(seconds: Int64(duration))
-        let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.number())
+        let keyID = AccessKeyID(.temporary, account: account, random: SecureRandom.system.number()).rawValue
         let (caller, session) = (context.caller, context.caller.session)
         let claims = SessionClaims(
             kind: subject.kind, account: account, principal: subject.principal,
             sessionName: subject.sessionName, issuedAt: issuedAt.seconds, expiresAt: expiresAt.seconds,
             endpoint: endpoint(for: account, in: context),
-            issuingAccessKeyID: (session?.issuingAccessKeyID ?? caller.accessKeyID)?.rawValue,
-            firstCaller: session == nil ? caller.firstCallerName : session?.firstCaller,
+            issuingAccessKeyID: session?.issuingAccessKeyID ?? caller.accessKeyID,
+            firstCaller: session == nil ? caller.asFirst : session?.firstCaller,
             chainDepth: UInt8(clamping: (session?.chainDepth ?? 0) + 1), sessionPolicy: policies.inline,
             sessionPolicyARNs: policies.arns, tags: tags.sessionTags, sourceIdentity: sourceIdentity,
             // Row M8: what the caller's own session proved is not the new one's.
@@ -61,14 +61,14 @@ package struct SessionIssuer: Sendable {
         let sealed: SealedSession
         do throws(SessionTokenError) {
             sealed = try SessionTokenSealer(ring: ring()).seal(
-                claims, accessKeyID: keyID.rawValue, minimumSize: minimumTokenSize, now: context.now.seconds,
+                claims, accessKeyID: keyID, minimumSize: minimumTokenSize, now: context.now.seconds,
                 random: .system)
         } catch {
             throw Self.refusal(of: error)
         }
         return IssuedSession(
             credentials: STSShapes.Credentials(
-                accessKeyId: keyID.rawValue,
+                accessKeyId: keyID,
                 secretAccessKey: sealed.secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) },
                 sessionToken: sealed.token.unsafeText, expiration: expiresAt),
             tokenSize: sealed.token.size, utilization: sealed.token.utilizationPercent)
@@ -139,7 +139,7 @@ extension SessionIssuer.Subject {
 
 extension CallerIdentity {
     /// How a session names its first caller: users by their stable id, so that no rename hides them.
-    fileprivate var firstCallerName: String { callingUser?.rawValue ?? arn }
+    fileprivate var asFirst: FirstCaller { callingUser.map { .id($0) } ?? .arn(arn) }
 
     /// The role sessions behind a session that this caller opens, each once: two roles that take turns do not let the
     /// token grow.

@@ -73,8 +73,15 @@ struct ClaimsDecoder {
         switch field {
         // They come before every field that is read here.
         case .holder, .principalID, .sessionName, .times, .endpoint: throw .malformed
-        case .issuingAccessKeyID: claims.issuingAccessKeyID = try value.text()
-        case .firstCaller: claims.firstCaller = try value.text()
+        case .issuingAccessKeyID:
+            guard let id = value.withUTF8({ AccessKeyID($0) }) else { throw .malformed }
+            claims.issuingAccessKeyID = id
+        case .firstCaller:
+            if let id = value.withUTF8({ UniqueID($0) }) {
+                claims.firstCaller = .id(id)
+            } else {
+                claims.firstCaller = .arn(try value.text())
+            }
         case .chainDepth:
             guard value.count == 1, let depth = value.first, depth > 0 else { throw .malformed }
             claims.chainDepth = depth

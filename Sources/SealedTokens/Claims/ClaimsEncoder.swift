@@ -63,7 +63,8 @@ struct ClaimsEncoder {
     /// What texts take, with three bytes for each.
     private static func textBytes(of claims: SessionClaims) -> Int {
         func bytes(_ text: String?) -> Int { 3 + (text?.utf8.count ?? 0) }
-        var count = bytes(claims.sessionName) + bytes(claims.issuingAccessKeyID) + bytes(claims.firstCaller)
+        var count = 6 + (claims.issuingAccessKeyID?.utf8Count ?? 0) + (claims.firstCaller?.utf8Count ?? 0)
+        count += bytes(claims.sessionName)
         count += bytes(claims.sessionPolicy) + bytes(claims.sourceIdentity)
         count += bytes(claims.federatedProvider) + bytes(claims.federatedSubject)
         if case .regional(let region) = claims.endpoint { count += bytes(region.rawValue) }
@@ -92,8 +93,14 @@ struct ClaimsEncoder {
             encoder.append(seconds: claims.expiresAt)
         }
         try append(.endpoint) { $0.append(claims.endpoint) }
-        try append(.issuingAccessKeyID, text: claims.issuingAccessKeyID)
-        try append(.firstCaller, text: claims.firstCaller)
+        if let id = claims.issuingAccessKeyID {
+            try append(.issuingAccessKeyID) { encoder in id.withUTF8 { encoder.append($0) } }
+        }
+        switch claims.firstCaller {
+        case .id(let id): try append(.firstCaller) { id.write(to: $0.take(UniqueID.count)) }
+        case .arn(let arn): try append(.firstCaller, text: arn)
+        case nil: break
+        }
         if claims.chainDepth > 0 { try append(.chainDepth) { $0.append(claims.chainDepth) } }
         try append(.sessionPolicy, text: claims.sessionPolicy)
         try append(.sessionPolicyARNs, items: claims.sessionPolicyARNs) { $0.append(text: $1) }

@@ -28,9 +28,9 @@ public struct SessionClaims: Sendable, Equatable {
     public var expiresAt: Int64
     public var endpoint: IssuingEndpoint
     /// The access key that asked for the session; nil for calls that nobody signed.
-    public var issuingAccessKeyID: String?
+    public var issuingAccessKeyID: AccessKeyID?
     /// The first caller of the chain, by unique id or ARN; nil when the issuing key's owner is the first.
-    public var firstCaller: String?
+    public var firstCaller: FirstCaller?
     /// The number of role sessions before this one.
     public var chainDepth: UInt8
     /// The session policy in compact JSON.
@@ -51,9 +51,10 @@ public struct SessionClaims: Sendable, Equatable {
 extension SessionClaims {
     public init(
         kind: Kind, account: AccountID, principal: UniqueID?, sessionName: String? = nil, issuedAt: Int64,
-        expiresAt: Int64, endpoint: IssuingEndpoint, issuingAccessKeyID: String? = nil, firstCaller: String? = nil,
-        chainDepth: UInt8 = 0, sessionPolicy: String? = nil, sessionPolicyARNs: [String] = [], tags: [SessionTag] = [],
-        sourceIdentity: String? = nil, mfaAuthenticatedAt: Int64? = nil, chain: [ChainedSession] = []
+        expiresAt: Int64, endpoint: IssuingEndpoint, issuingAccessKeyID: AccessKeyID? = nil,
+        firstCaller: FirstCaller? = nil, chainDepth: UInt8 = 0, sessionPolicy: String? = nil,
+        sessionPolicyARNs: [String] = [], tags: [SessionTag] = [], sourceIdentity: String? = nil,
+        mfaAuthenticatedAt: Int64? = nil, chain: [ChainedSession] = []
     ) {
         // By way of the initializer that the compiler makes: one that is written out copies what it is given.
         self.init(

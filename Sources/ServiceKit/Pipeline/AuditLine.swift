@@ -19,8 +19,8 @@ package enum AuditLine {
     package static func append(_ record: AuditRecord, to bytes: inout ByteWriter) {
         let caller = record.caller
         let session = caller?.session
-        var values = length(caller?.arn) + length(caller?.accessKeyID?.rawValue)
-        values += length(session?.firstCaller) + length(session?.sourceIdentity)
+        var values = length(caller?.arn) + (caller?.accessKeyID?.utf8Count ?? 0)
+        values += (session?.firstCaller?.utf8Count ?? 0) + length(session?.sourceIdentity)
         values += length(record.requestID) + length(record.action?.service) + length(record.action?.name)
         values += length(record.sourceAddress) + length(record.userAgent) + length(record.region?.rawValue)
         values += length(record.errorCode) + length(record.note)
@@ -36,8 +36,12 @@ package enum AuditLine {
                 field(",\"eventName\":", action.name, to: &line)
             }
             field(",\"arn\":", caller?.arn, to: &line)
-            field(",\"accessKeyId\":", caller?.accessKeyID?.rawValue, to: &line)
-            field(",\"firstCaller\":", session?.firstCaller, to: &line)
+            if let id = caller?.accessKeyID { field(",\"accessKeyId\":", id, to: &line) }
+            switch session?.firstCaller {
+            case .id(let id): field(",\"firstCaller\":", id, to: &line)
+            case .arn(let arn): field(",\"firstCaller\":", arn, to: &line)
+            case nil: break
+            }
             field(",\"sourceIdentity\":", session?.sourceIdentity, to: &line)
             field(",\"sourceIPAddress\":", record.sourceAddress, to: &line)
             field(",\"userAgent\":", record.userAgent, to: &line)
@@ -76,6 +80,22 @@ package enum AuditLine {
         line.append(name)
         line.append(0x22)
         appendEscaped(value, to: &line)
+        line.append(0x22)
+    }
+
+    /// An id holds letters, digits and underscores, nothing to be escaped.
+    private static func field(_ name: StaticString, _ id: AccessKeyID, to line: inout FixedByteWriter) {
+        line.append(name)
+        line.append(0x22)
+        id.withUTF8 { line.append($0) }
+        line.append(0x22)
+    }
+
+    /// The same of an id that is letters and digits.
+    private static func field(_ name: StaticString, _ id: UniqueID, to line: inout FixedByteWriter) {
+        line.append(name)
+        line.append(0x22)
+        id.withUTF8 { line.append($0) }
         line.append(0x22)
     }
 

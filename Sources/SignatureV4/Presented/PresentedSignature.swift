@@ -7,7 +7,7 @@ public struct PresentedSignature: Sendable {
     /// Where the signature came from.
     public enum Place: Sendable, Hashable { case header, query }
 
-    private let bytes: [UInt8]
+    @usableFromInline let bytes: [UInt8]
     private let credential: Credential
     private let headerNames: Range<Int>
     /// What there is to know of `headerList` without a look at it.
@@ -60,6 +60,14 @@ public struct PresentedSignature: Sendable {
 
     /// Reads the signature that a request carries which is given as texts.
     public init(of request: RequestView) throws(SignatureError) { try self.init(of: ReceivedRequest(request)) }
+
+    /// Lends the bytes of `accessKeyID`.
+    @inlinable
+    public func withAccessKeyID<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[accessKeyIDRange])) }
+    }
+
+    @usableFromInline var accessKeyIDRange: Range<Int> { credential.accessKeyID }
 
     /// Lends the bytes of `scope`.
     @inline(__always)
