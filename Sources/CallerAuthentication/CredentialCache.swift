@@ -8,7 +8,9 @@ import Synchronization
 ///
 /// It only spares work: whether they are still good is judged anew on every request. It never holds more sets than its
 /// capacity nor more bytes than its limit, and nothing gets in that was not verified; a set that is seen for the first
-/// time only leaves a mark, so that a flood of sessions of one call each drives nobody out.
+/// time only leaves a mark, so that a flood of sessions of one call each drives nobody out. Whoever comes again drives
+/// out only what has lain idle for longer than it took him to come again: so more sessions that call in turn than there
+/// is room for leave in peace those that found room, and do not drive out each other before anybody is found.
 final class CredentialCache: Sendable {
     private struct Slot {
         var known: KnownCredentials?
@@ -18,13 +20,54 @@ final class CredentialCache: Sendable {
         var isRecent = false
     }
 
+    /// What is known of one set: a mark for each of its slots, and those of credentials that were offered to it lately.
+    /// They lie side by side, so that a look at a set whose slots hold others is a look at one place in memory.
+    ///
+    /// A mark is a part of an id's hash. Times are counted by the set's own clock; what lies further back than the
+    /// clock counts looks younger than it is.
+    private struct Row {
+        /// How often something was found in the set or offered to it.
+        private var clock: UInt16 = 0
+        /// When each slot's credentials were last found. None found is an empty slot's.
+        private var found: InlineArray<4, UInt16> = .init(repeating: 0)
+        /// Zero stands for an empty slot.
+        var marks: InlineArray<4, UInt32> = .init(repeating: 0)
+        /// Half a mark, and when it was left. The lowest bit of a mark is set, so that zero is none.
+        private var offers: InlineArray<16, UInt32> = .init(repeating: 0)
+
+        /// Notes that a slot's credentials are in use.
+        mutating func use(_ way: Int) {
+            clock &+= 1
+            found[way] = clock
+        }
+
+        /// Leaves a mark.
+        mutating func noteOffer(_ mark: UInt32) {
+            clock &+= 1
+            offers[place(of: mark)] = mark << 16 | UInt32(clock)
+        }
+
+        /// The slot for credentials that were offered before; nil where none was offered, and where all slots' own were
+        /// found since.
+        func way(for mark: UInt32) -> Int? {
+            let offer = offers[place(of: mark)]
+            guard offer >> 16 == mark & 0xFFFF else { return nil }
+            var best: Int?
+            var longest = clock &- UInt16(truncatingIfNeeded: offer)
+            for way in marks.indices {
+                if marks[way] == 0 { return way }
+                let idle = clock &- found[way]
+                if idle > longest { (best, longest) = (way, idle) }
+            }
+            return best
+        }
+
+        private func place(of mark: UInt32) -> Int { Int(mark >> 16) % offers.count }
+    }
+
     private struct Table {
         var slots: [Slot]
-        /// A row for each set: a mark for each of its slots, and those of credentials that were offered to it lately.
-        /// They lie side by side, so that a look at a set whose slots hold others is a look at one place in memory.
-        ///
-        /// A mark is a part of an id's hash. Zero stands for an empty slot.
-        var marks: [UInt32]
+        var rows: [Row]
         /// The weights of all slots together.
         var weight = 0
         /// The slot that gives up its credentials next when there are too many bytes.
@@ -32,23 +75,11 @@ final class CredentialCache: Sendable {
 
         /// The slot in `set` that holds credentials of this id.
         func slot(in set: Int, of id: AccessKeyID, mark: UInt32) -> Int? {
-            let row = set * CredentialCache.marksPerSet
-            for way in 0..<CredentialCache.ways where marks[row + way] == mark {
+            for way in 0..<CredentialCache.ways where rows[set].marks[way] == mark {
                 let index = set * CredentialCache.ways + way
                 if let known = slots[index].known, known.accessKeyID == id { return index }
             }
             return nil
-        }
-
-        /// Whether credentials with this mark were offered lately.
-        func wasOffered(in set: Int, mark: UInt32) -> Bool { marks[offer(in: set, mark: mark)] == mark }
-
-        mutating func noteOffer(in set: Int, mark: UInt32) { marks[offer(in: set, mark: mark)] = mark }
-
-        private func offer(in set: Int, mark: UInt32) -> Int {
-            // The lowest bit is set in all marks.
-            let place = Int(mark >> 1) % CredentialCache.offersPerSet
-            return set * CredentialCache.marksPerSet + CredentialCache.ways + place
         }
 
         /// Puts what it is given into a slot.
@@ -56,7 +87,8 @@ final class CredentialCache: Sendable {
             weight += slot.weight - slots[index].weight
             slots[index] = slot
             let (set, way) = index.quotientAndRemainder(dividingBy: CredentialCache.ways)
-            marks[set * CredentialCache.marksPerSet + way] = mark
+            rows[set].marks[way] = mark
+            rows[set].use(way)
         }
 
         /// Empties a slot.
@@ -83,15 +115,12 @@ final class CredentialCache: Sendable {
             table = Mutex(
                 Table(
                     slots: Array(repeating: Slot(), count: sets * CredentialCache.ways),
-                    marks: Array(repeating: 0, count: sets * CredentialCache.marksPerSet)))
+                    rows: Array(repeating: Row(), count: sets)))
         }
     }
 
     /// Slots in which a set of credentials may lie.
     private static let ways = 4
-    /// Marks of credentials that are seen for the first time, beside each other in a set's row.
-    private static let offersPerSet = 16
-    private static let marksPerSet = ways + offersPerSet
     private static let largestShardCount = 16
 
     /// Of all shards together. Typical sessions weigh 2 to 3 kB, so that the capacity is what limits them; those with
@@ -122,14 +151,16 @@ final class CredentialCache: Sendable {
         let (shard, set, mark) = place(of: id)
         return shard.table.withLock { table in
             guard let index = table.slot(in: set, of: id, mark: mark) else {
-                return (nil, table.wasOffered(in: set, mark: mark))
+                return (nil, table.rows[set].way(for: mark) != nil)
             }
             table.slots[index].isRecent = true
+            table.rows[set].use(index % Self.ways)
             return (table.slots[index].known, false)
         }
     }
 
-    /// Offers credentials whose signature has been found good. They are held from the second time on.
+    /// Offers credentials whose signature has been found good. They are held from the second time on, unless all that
+    /// could make room for them was found since the first.
     ///
     /// - Returns: whether they are held.
     @discardableResult
@@ -143,11 +174,11 @@ final class CredentialCache: Sendable {
                 table.shrink(to: bytesPerShard, keeping: same)
                 return true
             }
-            guard table.wasOffered(in: set, mark: mark) else {
-                table.noteOffer(in: set, mark: mark)
+            guard let way = table.rows[set].way(for: mark) else {
+                table.rows[set].noteOffer(mark)
                 return false
             }
-            let victim = victim(among: slots(of: set), in: &table, mark)
+            let victim = set * Self.ways + way
             table.replace(victim, with: Slot(known: known, weight: known.weight), mark: mark)
             table.shrink(to: bytesPerShard, keeping: victim)
             return true
@@ -172,16 +203,6 @@ final class CredentialCache: Sendable {
 
     /// The bytes held, by weight.
     var weight: Int { shards.reduce(0) { $0 + $1.table.withLock(\.weight) } }
-
-    /// An empty slot, else one that nobody found of late. The others lose that merit.
-    private func victim(among slots: Range<Int>, in table: inout Table, _ mark: UInt32) -> Int {
-        if let empty = slots.first(where: { table.slots[$0].known == nil }) { return empty }
-        for index in slots {
-            guard table.slots[index].isRecent else { return index }
-            table.slots[index].isRecent = false
-        }
-        return slots.lowerBound + Int(mark >> 30)
-    }
 
     /// Where credentials belong. The hash is keyed anew in every process, so nobody chooses whom to displace.
     private func place(of id: AccessKeyID) -> (Shard, set: Int, mark: UInt32) {

@@ -124,6 +124,49 @@ import WireProtocol
         for known in held { #expect(cache.find(known.accessKeyID).known === known) }
     }
 
+    /// More than there is room for, each in its turn: who found room is found every time. Were the newest always let
+    /// in, each would be driven out before its next turn.
+    @Test func thoseThatCallInTurnDoNotDriveOutEachOther() throws {
+        let cache = CredentialCache(capacity: 256)
+        let all = try (0..<1_024).map { known(try id($0)) }
+        func turn() -> Int {
+            var count = 0
+            for known in all {
+                if cache.find(known.accessKeyID).known === known { count += 1 } else { cache.offer(known) }
+            }
+            return count
+        }
+        for _ in 0..<4 { _ = turn() }
+        // A set of four has sixteen who call; a quarter is the most that can be found.
+        for _ in 0..<3 { #expect((150...256).contains(turn())) }
+        #expect(cache.count > 150)
+    }
+
+    /// Whoever comes again soon finds room among those that do not come any more.
+    @Test func whoComesAgainSoonDrivesOutTheIdle() throws {
+        let cache = CredentialCache(capacity: 64)
+        for number in 0..<1_000 {
+            let known = known(try id(number))
+            for _ in 0..<8 where cache.find(known.accessKeyID).known == nil { cache.offer(known) }
+            #expect(cache.find(known.accessKeyID).known === known)
+        }
+        #expect(cache.count <= 64)
+    }
+
+    /// What is promised before an offer is done with it.
+    @Test func whatIsAwaitedIsHeld() throws {
+        let cache = CredentialCache(capacity: 64)
+        var promised = 0
+        for step in 0..<40_000 {
+            let known = known(try id(step * step % 211))
+            let (found, isAwaited) = cache.find(known.accessKeyID)
+            guard found == nil else { continue }
+            #expect(cache.offer(known) == isAwaited)
+            promised += isAwaited ? 1 : 0
+        }
+        #expect(promised > 0)
+    }
+
     @Test func signingKeysAreOfTheirScopeAndBounded() throws {
         let known = known(try id(1))
         func scope(_ day: Int) -> CredentialScope {
