@@ -103,6 +103,7 @@ final class ActionIndex: Sendable {
         fileprivate var entry: Int?
 
         /// Leaves out the rest of the list that the last statement came from.
+        @inline(__always)
         mutating func skipList() {
             switch list {
             case .exact: list = .wild
@@ -117,6 +118,7 @@ final class ActionIndex: Sendable {
     /// more than once.
     ///
     /// No closure is called for each: it would be given copies of what it asks about.
+    @inline(__always)
     func next(for action: ServiceAction, after place: inout Place) -> Int? {
         if place.list == .exact {
             if marks.mayList(action), let found = next(in: exact, action.foldedHash, action, &place) { return found }

@@ -116,8 +116,9 @@ private struct IndexedAnswers: LayerAnswers {
     private func permission(of policies: [CompiledPolicy]) -> LayerPermission {
         let policies = policies.span
         for index in policies.indices where policies[index].mayMatch(.allow, question.action) {
-            let permission = permission(of: policies[index], naming: false)
-            if !permission.isSilent { return permission }
+            if let match = policies[index].match(.allow, question, naming: false) {
+                return .allows(policies[index].determination(match), match.strength)
+            }
         }
         return .silent
     }

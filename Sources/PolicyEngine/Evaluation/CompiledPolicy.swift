@@ -139,6 +139,7 @@ public struct CompiledPolicy: Sendable {
         return best
     }
 
+    @inline(__always)
     func determination(_ match: Match) -> Verdict.Determination {
         Verdict.Determination(policy: identifier, statement: document.statements[match.statement].reference)
     }
