@@ -65,16 +65,18 @@ public struct AccessKeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// A new id for `account`. `random` gives at least five random bytes: 39 bits of it end up in the id.
     public init(_ kind: Kind, account: AccountID, random: [UInt8]) {
-        precondition(random.count >= 5, "five random bytes make an id")
-        self.init(kind, account: account, random: random[0...4].reduce(0) { $0 << 8 | UInt64($1) })
+        self.init(kind, Base32.id(account: account, random: random))
     }
 
     /// A new id for `account`, of which the low 39 bits of `random` are a part.
     package init(_ kind: Kind, account: AccountID, random: UInt64) {
-        let (high, low) = Base32.id(account: account, random: random)
+        self.init(kind, Base32.id(account: account, random: random))
+    }
+
+    private init(_ kind: Kind, _ bits: (high: UInt64, low: UInt64)) {
         // Of the first forty bits behind the prefix, half stand in either number.
         let prefix = kind == .temporary ? Self.temporary : Self.longTerm
-        form = .numbers(prefix << 20 | high >> 20, (high & 0xF_FFFF) << 40 | low)
+        form = .numbers(prefix << 20 | bits.high >> 20, (bits.high & 0xF_FFFF) << 40 | bits.low)
     }
 
     /// `AKIA` and `ASIA`, five bits each.

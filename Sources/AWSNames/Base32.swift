@@ -46,38 +46,12 @@ package enum Base32 {
         return output
     }
 
-    /// The bytes that the characters encode, or nil when one is outside the alphabet. Left-over bits are dropped.
-    static func decode(_ characters: some Sequence<UInt8>) -> [UInt8]? {
-        var output: [UInt8] = []
-        var buffer: UInt32 = 0
-        var bits = 0
-        for character in characters {
-            guard let value = value(of: character) else { return nil }
-            buffer = (buffer << 5) | UInt32(value)
-            bits += 5
-            if bits >= 8 {
-                bits -= 8
-                output.append(UInt8((buffer >> UInt32(bits)) & 0xFF))
-            }
-        }
-        return output
-    }
-
     /// How many characters `writeID` writes.
     static let idCount = 16
 
-    /// Writes what an id says of its account and at random: 80 bits, whose first 48 carry the account (row I4): a set
-    /// top bit, the account in bits 7–46, seven random bits.
+    /// Writes what an id says of its account and at random.
     static func writeID(
         account: AccountID, random: [UInt8], to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
-    ) {
-        precondition(random.count >= 5, "five random bytes make an id")
-        writeID(account: account, random: random[0...4].reduce(0) { $0 << 8 | UInt64($1) }, to: buffer, at: start)
-    }
-
-    /// The same with the low 39 bits of a random number.
-    static func writeID(
-        account: AccountID, random: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) {
         // Eight characters of 40 bits, twice.
         let (high, low) = id(account: account, random: random)
@@ -85,7 +59,14 @@ package enum Base32 {
         write(low, count: 8, to: buffer, at: start + 8)
     }
 
-    /// The same eighty bits as two numbers of forty.
+    /// What an id says of its account and at random: 80 bits, as two numbers of forty. The first 48 carry the account
+    /// (row I4): a set top bit, the account in bits 7–46, seven random bits.
+    static func id(account: AccountID, random: [UInt8]) -> (high: UInt64, low: UInt64) {
+        precondition(random.count >= 5, "five random bytes make an id")
+        return id(account: account, random: random[0...4].reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    /// The same with the low 39 bits of a random number.
     static func id(account: AccountID, random: UInt64) -> (high: UInt64, low: UInt64) {
         let first = (1 << 47) | (account.number << 7) | random >> 32 & 0x7F
         return (first >> 8, (first & 0xFF) << 32 | random & 0xFFFF_FFFF)
