@@ -87,6 +87,9 @@ private func exercise(_ document: PolicyDocument) {
         layers.session = [policy]
         let verdict = Authorizer.decide(request, under: layers)
         if verdict.decision == .allow, verdict.determining == nil { fatalError("an allow without a reason") }
+        guard Authorizer.allows(request, under: layers) == (verdict.decision == .allow) else {
+            fatalError("a verdict and its reasons differ")
+        }
         guard Authorizer.explain(request, under: layers).verdict == verdict else {
             fatalError("an explanation of another verdict")
         }

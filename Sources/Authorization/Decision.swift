@@ -36,15 +36,24 @@ public struct CallerRights: Sendable {
 
     /// Asks the policies.
     public func decide(_ check: AuthorizationCheck) -> Decision {
-        let request = question(check)
+        let request = withUnsafePointer(to: check) { question($0) }
         let verdict = Authorizer.decide(request, under: standing.layers(with: check.resourcePolicy, added))
         return Decision(check: check, request: request, verdict: verdict)
     }
 
-    /// Whether `decide` says yes. What leads to the answer is not kept, which spares copies of all of it.
-    @inline(never)
-    public func allows(_ check: borrowing AuthorizationCheck) -> Bool {
-        Authorizer.decide(question(check), under: standing.layers(with: check.resourcePolicy, added)).decision == .allow
+    /// The first of `checks` to which `decide` says no; nil when it says yes to all.
+    ///
+    /// What leads to the answers is not kept, and the checks are read where they lie, since each is large.
+    public func firstRefused(of checks: [AuthorizationCheck]) -> Int? {
+        checks.withUnsafeBufferPointer { checks in
+            guard let first = checks.baseAddress else { return nil }
+            for index in 0..<checks.count where !allows(first + index) { return index }
+            return nil
+        }
+    }
+
+    private func allows(_ check: UnsafePointer<AuthorizationCheck>) -> Bool {
+        Authorizer.allows(question(check), under: standing.layers(with: check.pointee.resourcePolicy, added))
     }
 
     /// How every statement came out that `decision`, which these rights made, rests on. It looks at every statement, so
@@ -54,13 +63,13 @@ public struct CallerRights: Sendable {
             decision.request, under: standing.layers(with: decision.check.resourcePolicy, added), scope: scope)
     }
 
-    private func question(_ check: borrowing AuthorizationCheck) -> AuthorizationRequest {
+    private func question(_ check: UnsafePointer<AuthorizationCheck>) -> AuthorizationRequest {
         var context = globalConditions
-        context.set(allOf: check.conditions)
-        context.resourceAccount = check.resourceAccount
+        context.set(allOf: check.pointee.conditions)
+        context.resourceAccount = check.pointee.resourceAccount
         return AuthorizationRequest(
-            principal: standing.principal, action: check.action, resource: check.resource,
-            resourceAccount: check.resourceAccount ?? caller.account, context: context,
+            principal: standing.principal, action: check.pointee.action, resource: check.pointee.resource,
+            resourceAccount: check.pointee.resourceAccount ?? caller.account, context: context,
             canonicalUserID: standing.canonicalUserID)
     }
 }

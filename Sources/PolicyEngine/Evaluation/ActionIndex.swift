@@ -191,8 +191,11 @@ struct ActionMarks: Sendable {
     }
 
     /// False when no statement matches the action.
-    func mayMatch(_ action: ServiceAction) -> Bool {
-        exact & Self.mark(action.foldedHash) | wild & Self.mark(action.serviceHash) != 0
+    func mayMatch(_ action: ServiceAction) -> Bool { mayMatch(action.foldedHash, of: action.serviceHash) }
+
+    /// The same for an action's hash and that of its service.
+    func mayMatch(_ foldedHash: UInt64, of serviceHash: UInt64) -> Bool {
+        exact & Self.mark(foldedHash) | wild & Self.mark(serviceHash) != 0
     }
 
     func mayList(_ action: ServiceAction) -> Bool { exact & Self.mark(action.foldedHash) != 0 }

@@ -5,14 +5,29 @@ import AWSNames
 ///
 /// `sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission; their service does not ask.
 public enum Authorizer {
-    /// Whether the request may be served.
+    /// Whether the request may be served, and by what.
     public static func decide(
         _ request: consuming AuthorizationRequest, under layers: consuming PolicyLayers
+    ) -> Verdict {
+        verdict(on: request, under: layers, isReasoned: true)
+    }
+
+    /// Whether `decide` says `allow`. The statements that say so are not named, which spares copies of their names.
+    public static func allows(
+        _ request: consuming AuthorizationRequest, under layers: consuming PolicyLayers
+    ) -> Bool {
+        verdict(on: request, under: layers, isReasoned: false).decision == .allow
+    }
+
+    @inline(__always)
+    private static func verdict(
+        on request: consuming AuthorizationRequest, under layers: consuming PolicyLayers, isReasoned: Bool
     ) -> Verdict {
         let (isCrossAccount, hasBoundary) = (request.isCrossAccount, layers.boundary != nil)
         return LayeredDecision(
             answers: IndexedAnswers(
-                question: Question(consume request, hasBoundary: hasBoundary), layers: consume layers),
+                question: Question(consume request, hasBoundary: hasBoundary), layers: consume layers,
+                isReasoned: isReasoned),
             isCrossAccount: isCrossAccount
         ).verdict()
     }
@@ -47,6 +62,8 @@ struct Question {
 private struct IndexedAnswers: LayerAnswers {
     let question: Question
     let layers: PolicyLayers
+    /// Whether a permission names its statement. A denial always does.
+    let isReasoned: Bool
 
     var requiresResourcePolicy: Bool {
         if case .policy(_, .required) = layers.resource { true } else { false }
@@ -74,7 +91,7 @@ private struct IndexedAnswers: LayerAnswers {
 
     private func denial(in policies: [CompiledPolicy]) -> Verdict.Determination? {
         let policies = policies.span
-        for index in policies.indices where policies[index].mayMatch(.deny, question.action) {
+        for index in policies.indices where policies[index].mayMatch(.deny, question) {
             if let denial = denial(in: policies[index], naming: false) { return denial }
         }
         return nil
@@ -115,9 +132,9 @@ private struct IndexedAnswers: LayerAnswers {
 
     private func permission(of policies: [CompiledPolicy]) -> LayerPermission {
         let policies = policies.span
-        for index in policies.indices where policies[index].mayMatch(.allow, question.action) {
+        for index in policies.indices where policies[index].mayMatch(.allow, question) {
             if let match = policies[index].match(.allow, question, naming: false) {
-                return .allows(policies[index].determination(match), match.strength)
+                return .allows(isReasoned ? policies[index].determination(match) : nil, match.strength)
             }
         }
         return .silent
@@ -125,7 +142,7 @@ private struct IndexedAnswers: LayerAnswers {
 
     private func permission(of policy: CompiledPolicy, naming: Bool) -> LayerPermission {
         guard let match = policy.match(.allow, question, naming: naming) else { return .silent }
-        return .allows(policy.determination(match), match.strength)
+        return .allows(isReasoned ? policy.determination(match) : nil, match.strength)
     }
 }
 

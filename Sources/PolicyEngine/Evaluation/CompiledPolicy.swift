@@ -96,9 +96,12 @@ public struct CompiledPolicy: Sendable {
     /// All statements in the document's order.
     var statements: ShortList<CompiledStatement> { document.statements }
 
-    /// False when no statement of the effect speaks of the action.
-    func mayMatch(_ effect: Statement.Effect, _ action: ServiceAction) -> Bool {
-        effect == .allow ? document.allowing.mayMatch(action) : document.denying.mayMatch(action)
+    /// False when no statement of the effect speaks of the action that is asked for.
+    func mayMatch(_ effect: Statement.Effect, _ question: Question) -> Bool {
+        // The hashes alone, since a copy of the action counts references.
+        let (action, service) = (question.request.action.foldedHash, question.request.action.serviceHash)
+        return effect == .allow
+            ? document.allowing.mayMatch(action, of: service) : document.denying.mayMatch(action, of: service)
     }
 
     /// A statement that applies.

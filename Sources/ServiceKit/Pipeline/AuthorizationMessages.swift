@@ -3,7 +3,7 @@ public import WireProtocol
 
 /// Writes the encoded messages that go with denials (reference iam.md §5.7): what happened, sealed for the caller's
 /// account.
-public protocol AuthorizationMessageWriter: Sendable {
+public protocol AuthorizationMessageWriter: AnyObject, Sendable {
     /// The message about a denied check, fit for a header; nil when there is nobody to tell.
     ///
     /// Called on the event loop for every denial, so it must neither block nor take long.
@@ -18,13 +18,9 @@ extension OperationContext {
     func authorize(_ checks: [AuthorizationCheck]) throws(ServiceError) {
         guard !checks.isEmpty else { return }
         let rights = CallerRights(of: caller, in: environment, by: snapshot)
-        // In place, by their pointer, since a check is large and all else copies it.
-        let refused = checks.withUnsafeBufferPointer { checks -> Int? in
-            guard let asked = checks.baseAddress else { return nil }
-            for index in checks.indices where !rights.allows(asked[index]) { return index }
-            return nil
+        if let refused = rights.firstRefused(of: checks) {
+            throw denial(rights.decide(checks[refused]), by: rights)
         }
-        if let refused { throw denial(rights.decide(checks[refused]), by: rights) }
     }
 
     /// The client's error for a denied check, with its encoded message.

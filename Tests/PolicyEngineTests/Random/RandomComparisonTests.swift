@@ -131,6 +131,9 @@ enum Comparison {
         let verdict = Authorizer.decide(scenario.request, under: scenario.layers)
         if verdict.words != expected { return "the engine says \(verdict.words), the naive evaluator \(expected)" }
         if verdict.isCrossAccount != naive.isCrossAccount { return "the accounts: \(verdict.isCrossAccount)" }
+        if Authorizer.allows(scenario.request, under: scenario.layers) != (verdict.decision == .allow) {
+            return "whether it is allowed differs from what decides"
+        }
         let explanation = Authorizer.explain(scenario.request, under: scenario.layers)
         if explanation.verdict != verdict { return "the explanation says \(explanation.verdict), not \(verdict)" }
         return nil
