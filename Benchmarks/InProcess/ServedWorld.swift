@@ -19,7 +19,7 @@ struct ServedWorld {
                 authenticator: authenticator, directory: directory, audit: NoTrail(), authorizationMessages: messages))
     }
 
-    private struct NoTrail: AuditTrail {
+    private final class NoTrail: AuditTrail {
         func record(_ record: AuditRecord) {}
         func recordShed(by service: String, as error: ServiceError) {}
     }

@@ -4,7 +4,9 @@ import Synchronization
 import WireProtocol
 
 /// For a body that was there when the signature was checked: nothing is still to come.
-struct ReceivedPayloadVerifier: PayloadVerifier {
+final class ReceivedPayloadVerifier: PayloadVerifier {
+    static let shared = ReceivedPayloadVerifier()
+
     var decodedLength: Int64? { nil }
     var announcedTrailers: [String] { [] }
 

@@ -52,7 +52,7 @@ struct RequestPayload {
         seed: VerifiedSignature, head: HTTPRequestHead
     ) throws(AuthenticationFailure) -> any PayloadVerifier {
         switch mode {
-        case nil: return ReceivedPayloadVerifier()
+        case nil: return ReceivedPayloadVerifier.shared
         case .hash(let digits)?: return PlainPayloadVerifier(expected: digits)
         case .unsigned?: return PlainPayloadVerifier(expected: nil)
         case .signedChunks?, .signedChunksWithTrailer?, .unsignedChunksWithTrailer?:

@@ -9,7 +9,7 @@ package import WireProtocol
 
 /// Believes callers by AWS Signature Version 4, in AWS's order of checks (reference sts.md §3.1): scope, time, key,
 /// token, expiry, issuer, and the signature last.
-package struct SignatureAuthenticator: Authenticator {
+package final class SignatureAuthenticator: Authenticator {
     /// Rings as they are at the moment of a call.
     package typealias Rings = @Sendable () -> (session: KeyRing, store: KeyRing)
 
@@ -37,8 +37,8 @@ package struct SignatureAuthenticator: Authenticator {
     package func authenticate(
         _ request: AuthenticationRequest, directory: DirectorySnapshot, now: Timestamp
     ) throws(AuthenticationFailure) -> AuthenticatedCaller {
-        if case .none = request.requirement { return .anonymous }
-        if case .signatureOrAnonymous = request.requirement, !request.head.claimsASignature { return .anonymous }
+        if case .none = request.requirement { return anonymous }
+        if case .signatureOrAnonymous = request.requirement, !request.head.claimsASignature { return anonymous }
         let received = request.head.received
         let isS3 = request.service == "s3"
         let presented: PresentedSignature
@@ -62,6 +62,11 @@ package struct SignatureAuthenticator: Authenticator {
             failure.accessKeyID = presented.accessKeyID
             throw failure
         }
+    }
+
+    /// Nobody signed.
+    private var anonymous: AuthenticatedCaller {
+        (.anonymous, SignatureFacts(), PlainPayloadVerifier(expected: nil))
     }
 
     private func isValid(_ region: ScopeRegions.Region?, under rule: RegionRule) -> Bool {
@@ -104,9 +109,8 @@ package struct SignatureAuthenticator: Authenticator {
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload.read(request, presented: presented)
         let verified = try verify(presented, received, payload, request, credentials.known)
-        return AuthenticatedCaller(
-            caller: credentials.caller, facts: facts(of: presented, region?.name, payload, request.service),
-            payloadVerifier: try payload.verifier(seed: verified, head: request.head))
+        let verifier = try payload.verifier(seed: verified, head: request.head)
+        return (credentials.caller, facts(of: presented, region?.name, payload, request.service), verifier)
     }
 
     private func facts(
@@ -151,12 +155,6 @@ package struct SignatureAuthenticator: Authenticator {
 struct PresentedCredentials {
     let caller: CallerIdentity
     let known: KnownCredentials
-}
-
-extension AuthenticatedCaller {
-    /// Nobody signed.
-    fileprivate static let anonymous = AuthenticatedCaller(
-        caller: .anonymous, facts: SignatureFacts(), payloadVerifier: PlainPayloadVerifier(expected: nil))
 }
 
 extension HTTPRequestHead {

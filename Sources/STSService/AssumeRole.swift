@@ -47,28 +47,28 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
         guard let role = question.role else {
             throw .internalFailure(note: "a role that does not exist was authorized")
         }
-        let (input, sourceIdentity) = (question.input, question.sourceIdentity.value)
-        let duration = try Self.duration(input.durationSeconds, role: role, caller: context.caller)
+        let duration = try Self.duration(question.input.durationSeconds, role: role, caller: context.caller)
         let policies = try SessionPolicies(
-            inline: input.policy, arns: input.policyArns?.compactMap(\.arn) ?? [], account: role.account,
-            snapshot: context.snapshot)
+            inline: question.input.policy, arns: question.input.policyArns?.compactMap(\.arn) ?? [],
+            account: role.account, snapshot: context.snapshot)
 
         let session = try issuer.issue(
-            .roleSession(role: role.id, name: input.roleSessionName), account: role.account,
+            .roleSession(role: role.id, name: question.input.roleSessionName), account: role.account,
             seconds: duration,
-            policies: policies, tags: question.tags, sourceIdentity: sourceIdentity,
-            minimumTokenSize: input.minimumSessionTokenSize ?? 0, in: context)
+            policies: policies, tags: question.tags, sourceIdentity: question.sourceIdentity.value,
+            minimumTokenSize: question.input.minimumSessionTokenSize ?? 0, in: context)
         let passedAnything =
-            input.policy != nil || !(input.policyArns ?? []).isEmpty || !(input.tags ?? []).isEmpty
+            question.input.policy != nil || !(question.input.policyArns ?? []).isEmpty
+            || !(question.input.tags ?? []).isEmpty
         return STSShapes.AssumeRoleOutput(
             credentials: session.credentials,
             assumedRoleUser: STSShapes.AssumedRoleUser(
-                assumedRoleId: ChainedSession(role: role.id, name: input.roleSessionName).description,
+                assumedRoleId: ChainedSession(role: role.id, name: question.input.roleSessionName).description,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/",
-                    input.roleSessionName)),
+                    question.input.roleSessionName)),
             packedPolicySize: passedAnything ? session.utilization : nil,
-            sourceIdentity: sourceIdentity, sessionTokenUtilization: session.utilization,
+            sourceIdentity: question.sourceIdentity.value, sessionTokenUtilization: session.utilization,
             sessionTokenSize: session.tokenSize)
     }
 

@@ -5,8 +5,11 @@ import ServiceKit
 import Synchronization
 
 /// A handler that answers by path.
-struct StubHandler: RequestHandler {
-    let plans: @Sendable (HTTPRequestHead) -> RequestPlan
+final class StubHandler: RequestHandler {
+    private let plans: @Sendable (HTTPRequestHead) -> RequestPlan
+
+    init(_ plans: @escaping @Sendable (HTTPRequestHead) -> RequestPlan) { self.plans = plans }
+
     func plan(for head: HTTPRequestHead) -> RequestPlan { plans(head) }
     func overloaded(_ head: HTTPRequestHead) -> HTTPResponse {
         HTTPResponse(status: 503, body: .bytes(Array("shed \(head.target)".utf8)))

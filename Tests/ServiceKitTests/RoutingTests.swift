@@ -7,8 +7,10 @@ import Testing
 import WireProtocol
 
 /// A service that says its name and nothing else.
-private struct Named: HostedService {
+private final class Named: HostedService {
     let signingName: String
+
+    init(signingName: String) { self.signingName = signingName }
 
     func plan(for request: IncomingRequest) -> RequestPlan {
         .respond(HTTPResponse(status: 200, body: .bytes(Array(signingName.utf8))))

@@ -50,8 +50,10 @@ import WireProtocol
         #expect(try await TestReply(router.overloaded(head)).refusal == "400 Throttling: Rate exceeded")
     }
 
-    private struct Other: HostedService {
+    private final class Other: HostedService {
         let signingName: String
+
+        init(signingName: String) { self.signingName = signingName }
 
         func plan(for request: IncomingRequest) -> RequestPlan { .respond(HTTPResponse(status: 500)) }
         func overloaded(_ request: IncomingRequest) -> HTTPResponse {

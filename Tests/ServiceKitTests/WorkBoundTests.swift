@@ -6,7 +6,7 @@ import Testing
 
 /// Work that waits for a disk or a client is bounded, and nobody gets all of it (docs/decisions/0004).
 @Suite struct WorkBoundTests {
-    private struct Source: ResponseBodySource {
+    private final class Source: ResponseBodySource {
         func next() async throws -> [UInt8]? { nil }
         func close() {}
     }

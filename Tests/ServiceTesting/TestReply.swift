@@ -79,9 +79,14 @@ extension World {
 }
 
 /// A router with one service behind it.
-private struct SoleService<Service: HostedService>: RequestHandler {
-    let service: Service
-    let clock: FixedClock
+private final class SoleService<Service: HostedService>: RequestHandler {
+    private let service: Service
+    private let clock: FixedClock
+
+    init(service: Service, clock: FixedClock) {
+        self.service = service
+        self.clock = clock
+    }
 
     func plan(for head: HTTPRequestHead) -> RequestPlan { service.plan(for: request(head)) }
 

@@ -4,7 +4,7 @@ package import ServiceKit
 package import WireProtocol
 
 /// Serves both ways in which programs ask for credentials, to programs on this machine.
-package struct CredentialEndpoints: RequestHandler {
+package final class CredentialEndpoints: RequestHandler {
     private let container: ContainerEndpoint
     private let metadata: InstanceMetadataEndpoint?
 

@@ -6,7 +6,7 @@ package import ServiceKit
 import WireProtocol
 
 /// Seals what there is to tell of a denial under the session ring, for the caller's account. Nothing is stored.
-package struct SealedAuthorizationMessages: AuthorizationMessageWriter {
+package final class SealedAuthorizationMessages: AuthorizationMessageWriter {
     let ring: @Sendable () -> KeyRing
 
     /// - Parameter ring: the session ring as it is at the moment of each call.

@@ -35,6 +35,6 @@ enum Services {
 }
 
 /// The operating system's clock.
-struct WallClock: ServerClock {
+final class WallClock: ServerClock {
     var now: Timestamp { .now }
 }

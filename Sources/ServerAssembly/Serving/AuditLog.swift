@@ -152,7 +152,7 @@ package final class AuditLog: AuditTrail {
 }
 
 /// For those who asked for no lines of that level.
-struct NoAuditTrail: AuditTrail {
+final class NoAuditTrail: AuditTrail {
     func record(_ record: AuditRecord) {}
     func recordShed(by service: String, as error: ServiceError) {}
 }

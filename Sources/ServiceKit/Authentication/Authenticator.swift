@@ -4,7 +4,7 @@ public import Directory
 public import WireProtocol
 
 /// Finds out who made a request.
-public protocol Authenticator: Sendable {
+public protocol Authenticator: AnyObject, Sendable {
     /// The caller, or why nobody is believed. `directory` is the state to judge by; `now` the server's time.
     func authenticate(
         _ request: AuthenticationRequest, directory: DirectorySnapshot, now: Timestamp
@@ -49,19 +49,11 @@ public enum RegionRule: Sendable, Hashable {
     case served
 }
 
-/// A caller who has been believed, and what the signature says of the request's body.
-public struct AuthenticatedCaller: Sendable {
-    public let caller: CallerIdentity
-    public let facts: SignatureFacts
-    /// Checks a body that is still to come.
-    public let payloadVerifier: any PayloadVerifier
-
-    public init(caller: CallerIdentity, facts: SignatureFacts, payloadVerifier: any PayloadVerifier) {
-        self.caller = caller
-        self.facts = facts
-        self.payloadVerifier = payloadVerifier
-    }
-}
+/// A caller who has been believed, what the signature says, and what checks a body that is still to come. A tuple, so
+/// that its parts are handed on, not copied.
+public typealias AuthenticatedCaller = (
+    caller: CallerIdentity, facts: SignatureFacts, payloadVerifier: any PayloadVerifier
+)
 
 /// Why a request was not believed. Every service maps the kinds to its own codes; `message` is AWS's sentence for STS
 /// and IAM (reference sts.md §3.2).

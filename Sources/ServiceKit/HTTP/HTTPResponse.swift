@@ -24,7 +24,7 @@ public struct HTTPResponse: Sendable {
 }
 
 /// A response body that is produced piece by piece.
-public protocol ResponseBodySource: Sendable {
+public protocol ResponseBodySource: AnyObject, Sendable {
     /// The next piece, never empty, or nil at the end. Called again only after the previous piece was taken.
     func next() async throws -> [UInt8]?
     /// Called once when no more pieces will be asked for, whether the end was reached or not.

@@ -34,7 +34,7 @@ public struct RequestBodyStream: Sendable {
 }
 
 /// What stands behind the gateway: from a request's head to the plan for answering it.
-public protocol RequestHandler: Sendable {
+public protocol RequestHandler: AnyObject, Sendable {
     /// Called on the event loop that read the head; must not block.
     func plan(for head: HTTPRequestHead) -> RequestPlan
     /// The answer to a request that has waited too long to be served: cheap, and without asking who it is. Called on

@@ -34,7 +34,7 @@ public final class VerifiedBody: Sendable {
 }
 
 /// Checks a streamed body against what the request's signature promised. Used by one request, by one task at a time.
-public protocol PayloadVerifier: Sendable {
+public protocol PayloadVerifier: AnyObject, Sendable {
     var decodedLength: Int64? { get }
     /// The names of the trailers that the head announces, in lower case; empty for bodies without trailers.
     var announcedTrailers: [String] { get }

@@ -36,7 +36,7 @@ public struct AuditRecord: Sendable {
 }
 
 /// Where audit records go.
-public protocol AuditTrail: Sendable {
+public protocol AuditTrail: AnyObject, Sendable {
     /// Called once for every request that got an answer, but for those that were shed. Must not block.
     func record(_ record: AuditRecord)
     /// Called once for every request that was answered unread because it had waited too long. The trail says how many

@@ -95,12 +95,12 @@ public struct OperationTable<Wire: Sendable, Reply: Sendable>: Sendable {
         insert(O.self, isStreaming: false) { wire, context throws(ServiceError) in
             let input = try decode(wire)
             if operation.hasProof(input) {
-                let proved = input
+                let proved = consume input
                 return .suspended { () async throws(ServiceError) -> Reply in
                     try answer(proved, wire, await operation.prove(proved, in: context))
                 }
             }
-            return .done(try answer(input, wire, context))
+            return .done(try answer(consume input, wire, context))
         }
     }
 

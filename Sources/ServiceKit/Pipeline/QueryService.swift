@@ -14,7 +14,10 @@ public struct QueryRequest: Sendable {
 public struct QueryReply: Sendable {
     let body: [UInt8]
 
-    init(_ output: some QueryOutput, in elements: ReplyElements, to wire: QueryRequest, _ context: OperationContext) {
+    init(
+        _ output: some QueryOutput, in elements: ReplyElements, to wire: borrowing QueryRequest,
+        _ context: OperationContext
+    ) {
         body = output.queryBody(
             in: elements, namespace: wire.namespace, requestID: context.requestID, format: wire.format)
     }
@@ -57,33 +60,19 @@ extension OperationTable where Wire == QueryRequest, Reply == QueryReply {
 }
 
 /// A service that speaks AWS Query: STS and IAM (reference sts.md §2, iam.md §6.1).
-public struct QueryService: HostedService {
-    /// Shared by all requests: one reference, where copies of the parts would be a dozen.
-    private final class Parts: Sendable {
-        let definition: QueryServiceDefinition
-        let table: OperationTable<QueryRequest, QueryReply>
-        let pipeline: RequestPipeline
-
-        init(
-            _ definition: QueryServiceDefinition, _ table: OperationTable<QueryRequest, QueryReply>,
-            _ pipeline: RequestPipeline
-        ) {
-            self.definition = definition
-            self.table = table
-            self.pipeline = pipeline
-        }
-    }
-
-    private let parts: Parts
+public final class QueryService: HostedService {
+    public let definition: QueryServiceDefinition
+    let table: OperationTable<QueryRequest, QueryReply>
+    let pipeline: RequestPipeline
 
     public init(
         _ definition: QueryServiceDefinition, table: OperationTable<QueryRequest, QueryReply>,
         pipeline: RequestPipeline
-    ) { parts = Parts(definition, table, pipeline) }
-
-    public var definition: QueryServiceDefinition { parts.definition }
-    var table: OperationTable<QueryRequest, QueryReply> { parts.table }
-    var pipeline: RequestPipeline { parts.pipeline }
+    ) {
+        self.definition = definition
+        self.table = table
+        self.pipeline = pipeline
+    }
 
     public var signingName: String { definition.signingName }
 

@@ -27,7 +27,7 @@ public protocol RESTServiceDefinition: Sendable {
 }
 
 /// A service that speaks REST: S3. The phases are those of every service; only routing and wording differ.
-public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
+public final class RESTService<Definition: RESTServiceDefinition>: HostedService {
     let definition: Definition
     let table: OperationTable<Definition.Wire, HTTPResponse>
     let pipeline: RequestPipeline
@@ -66,7 +66,9 @@ public struct RESTService<Definition: RESTServiceDefinition>: HostedService {
         let limit = definition.bodyLimit(of: name)
         return .buffered(
             limit: limit, then: { exchange.completion(of: entry, body: $0) },
-            tooLong: { exchange.finish(.failure(definition.bodyTooLong(limit)), .init(action: entry.action)) })
+            tooLong: {
+                exchange.finish(.failure(exchange.service.definition.bodyTooLong(limit)), .init(action: entry.action))
+            })
     }
 
     public func overloaded(_ request: IncomingRequest) -> HTTPResponse {

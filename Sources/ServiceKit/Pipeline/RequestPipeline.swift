@@ -35,14 +35,15 @@ public final class RequestPipeline: Sendable {
         region: RegionName?, refusal: (AuthenticationFailure) -> ServiceError
     ) throws(ServiceError) -> (context: OperationContext, verifier: any PayloadVerifier) {
         let snapshot = directory.snapshot
-        let found = try believed(authentication, by: snapshot, now: request.receivedAt, refusal: refusal)
-        let served = region ?? found.facts.region ?? .usEast1
+        let (caller, facts, verifier) = try believed(
+            authentication, by: snapshot, now: request.receivedAt, refusal: refusal)
+        let served = region ?? facts.region ?? .usEast1
         let context = OperationContext(
-            caller: found.caller, requestID: request.requestID,
+            caller: caller, requestID: request.requestID,
             environment: environment.environment(of: request, region: served), snapshot: snapshot,
-            signature: found.facts, endpoint: endpoint ?? .regional(served),
+            signature: facts, endpoint: endpoint ?? .regional(served),
             authorizationMessages: authorizationMessages, head: request.head)
-        return (context, found.payloadVerifier)
+        return (context, verifier)
     }
 
     private func believed(

@@ -86,9 +86,14 @@ final class WorkBound: Sendable {
         }
     }
 
-    private struct HoldingSource: ResponseBodySource {
+    private final class HoldingSource: ResponseBodySource {
         let source: any ResponseBodySource
         let ticket: Ticket
+
+        init(source: any ResponseBodySource, ticket: Ticket) {
+            self.source = source
+            self.ticket = ticket
+        }
 
         func next() async throws -> [UInt8]? { try await source.next() }
         func close() { source.close() }

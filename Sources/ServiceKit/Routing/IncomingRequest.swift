@@ -19,7 +19,7 @@ public struct IncomingRequest: Sendable {
 }
 
 /// A service behind the router.
-public protocol HostedService: Sendable {
+public protocol HostedService: AnyObject, Sendable {
     /// As credential scopes name it: `sts`.
     var signingName: String { get }
     /// From a request's head to the plan for answering it. Must not block.
@@ -30,6 +30,6 @@ public protocol HostedService: Sendable {
 }
 
 /// The server's clock.
-public protocol ServerClock: Sendable {
+public protocol ServerClock: AnyObject, Sendable {
     var now: Timestamp { get }
 }

@@ -2,7 +2,7 @@ import WireProtocol
 
 /// Picks the service for a request (DESIGN §7): a host name that names one decides; on a bare host the credential scope
 /// does; unsigned, a Query `Action` means STS, anything else S3.
-public struct ServiceRouter: RequestHandler {
+public final class ServiceRouter: RequestHandler {
     /// A service and its name. An object, so that the service is called where it lies and not copied for it.
     private final class Hosted: Sendable {
         private let service: any HostedService
@@ -56,10 +56,7 @@ public struct ServiceRouter: RequestHandler {
 
     private func service(for request: IncomingRequest) -> Hosted {
         if let name = request.endpoint.service, let named = services.first(where: { $0.name == name }) { return named }
-        let scoped = Self.withScopedService(request.head) { scoped in
-            services.first { Self.equalIgnoringCase(scoped, $0.nameBytes) }
-        }
-        if let scoped { return scoped }
+        if let scoped = Self.withScopedService(request.head, { place(named: $0) }) { return services[scoped] }
         return Self.isQuery(request.head) ? sts : s3
     }
 
@@ -77,6 +74,11 @@ public struct ServiceRouter: RequestHandler {
         }
         guard let query = head.queryRange else { return nil }
         return head.withBytes(at: query) { ScopeReader.presignedService(in: $0, body) }
+    }
+
+    private func place(named name: UnsafeBufferPointer<UInt8>) -> Int? {
+        for index in services.indices where Self.equalIgnoringCase(name, services[index].nameBytes) { return index }
+        return nil
     }
 
     private static func equalIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ lowercased: [UInt8]) -> Bool {
