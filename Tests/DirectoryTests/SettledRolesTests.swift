@@ -103,4 +103,19 @@ import Testing
             #expect(tables.role(named: "Role-\(number)", in: F.accountID())?.id == F.id(.role, number))
         }
     }
+
+    /// Roles are settled while the rest is still read; what comes all the same is found.
+    @Test func whatComesAfterTheRolesCounts() throws {
+        let filling = TablesFilling()
+        try filling.add(.putAccount(F.account()))
+        for number in 1...1_500 { try filling.add(.putRole(F.role(number, "role-\(number)"))) }
+        filling.settleRoles()
+        try filling.add(.putRole(F.role(1_501, "late")))
+        try filling.add(.deleteRole(F.id(.role, 7)))
+        let tables = try filling.finish()
+        #expect(tables.settledRoles?.count == 1_500 && tables.unsettledRoles == [F.id(.role, 1_501), F.id(.role, 7)])
+        #expect(tables.role(named: "late", in: F.accountID())?.id == F.id(.role, 1_501))
+        #expect(tables.role(named: "role-7", in: F.accountID()) == nil)
+        #expect(tables.role(named: "role-8", in: F.accountID())?.id == F.id(.role, 8))
+    }
 }

@@ -24,6 +24,13 @@ package final class TablesFilling {
         guard !applied.isBroken else { throw Self.damaged }
     }
 
+    /// To be called when all roles have been added: they are settled while the caller reads on, else by `finish`. One
+    /// that comes later counts as changed.
+    package func settleRoles() {
+        send()
+        queue.async { [applied] in applied.settleRoles() }
+    }
+
     /// The tables, when all is applied.
     ///
     /// - Throws: as `add` does.
@@ -31,7 +38,7 @@ package final class TablesFilling {
         send()
         queue.sync {}
         guard var tables = applied.take() else { throw Self.damaged }
-        tables.settleRoles()
+        if tables.settledRoles == nil { tables.settleRoles() }
         return tables
     }
 
@@ -67,6 +74,8 @@ private final class AppliedTables: Sendable {
             }
         }
     }
+
+    func settleRoles() { tables.withLock { $0?.settleRoles() } }
 
     /// The tables, which are not kept here.
     func take() -> DirectoryTables? { tables.withLock { $0.take() } }

@@ -18,6 +18,7 @@ struct DirectoryLoader {
         try loadAccounts()
         try loadPolicies()
         try loadHolders()
+        filling.settleRoles()
         try loadMemberships()
         try loadAccessKeys()
         try loadCutOffs()
