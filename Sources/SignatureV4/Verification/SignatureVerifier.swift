@@ -44,7 +44,7 @@ public enum SignatureVerifier {
     /// The time does not depend on how much of the signature is right.
     @discardableResult
     public static func verify(
-        _ presented: borrowing PresentedSignature, of request: borrowing ReceivedRequest, payload: SignedPayload,
+        _ presented: PresentedSignature, of request: ReceivedRequest, payload: SignedPayload,
         source: SigningKeySource, rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
         try presented.checkSignedHeaders(of: request, amazonHeaders: rules.requiresSignedAmazonHeaders)
@@ -65,7 +65,7 @@ public enum SignatureVerifier {
     /// The same for a request that is given as texts.
     @discardableResult
     public static func verify(
-        _ presented: borrowing PresentedSignature, of request: RequestView, payloadHash: String, key: SigningKey,
+        _ presented: PresentedSignature, of request: RequestView, payloadHash: String, key: SigningKey,
         rules: SignatureRules
     ) throws(SignatureError) -> VerifiedSignature {
         try verify(
