@@ -25,11 +25,11 @@ struct SessionCredentials {
         -> PresentedCredentials
     {
         guard let id = presented, id.kind == .temporary else { throw Self.invalid }
-        let known = try token.bytes.span.bytes.extracting(token.range).withUnsafeBytes {
+        let (known, isFleeting) = try token.bytes.span.bytes.extracting(token.range).withUnsafeBytes {
             (bytes) throws(AuthenticationFailure) in
             let (known, isAwaited) = cache.find(id)
-            if let known, known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) { return known }
-            return try opened(bytes, of: token, accessKeyID: id, isAwaited: isAwaited)
+            if let known, known.isToken(bytes), known.isOpened(by: ring, at: now.seconds) { return (known, false) }
+            return (try opened(bytes, of: token, accessKeyID: id, isAwaited: isAwaited), !isAwaited)
         }
         guard case .token(_, let opened, let session) = known.source else { throw Self.invalid }
         guard now.seconds < opened.claims.expiresAt else {
@@ -39,12 +39,14 @@ struct SessionCredentials {
         guard opened.claims.issuedAt <= now.seconds + Self.clockSkew, isGoodHere(opened.claims.endpoint) else {
             throw Self.invalid
         }
-        if let caller = known.holder(in: directory) { return PresentedCredentials(caller: caller, known: known) }
+        if !isFleeting, let caller = known.holder(in: directory) {
+            return PresentedCredentials(caller: caller, known: known)
+        }
         guard let caller = holder(of: opened, accessKeyID: id, session: session),
             !isRevoked(opened, holder: caller)
         else { throw Self.invalid }
-        known.remember(caller, in: directory)
-        return PresentedCredentials(caller: caller, known: known)
+        if !isFleeting { known.remember(caller, in: directory) }
+        return PresentedCredentials(caller: caller, known: known, isFleeting: isFleeting)
     }
 
     private func opened(

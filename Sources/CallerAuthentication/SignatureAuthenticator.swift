@@ -108,7 +108,7 @@ package final class SignatureAuthenticator: Authenticator {
         }
         try requireRegion(region, of: credentials.caller, for: request.service, directory)
         let payload = try RequestPayload.read(request, presented: presented)
-        let verified = try verify(presented, received, payload, request, credentials.known)
+        let verified = try verify(presented, received, payload, request, credentials)
         let verifier = try payload.verifier(seed: verified, head: request.head)
         return (credentials.caller, facts(of: presented, region?.name, payload, request.service), verifier)
     }
@@ -129,10 +129,10 @@ package final class SignatureAuthenticator: Authenticator {
     /// Step 9, after which the credentials may be known again.
     private func verify(
         _ presented: PresentedSignature, _ received: ReceivedRequest, _ payload: RequestPayload,
-        _ request: AuthenticationRequest, _ known: KnownCredentials
+        _ request: AuthenticationRequest, _ credentials: PresentedCredentials
     ) throws(AuthenticationFailure) -> VerifiedSignature {
-        let scope = presented.scope
-        let kept = known.signingKey(for: scope)
+        let (scope, known) = (presented.scope, credentials.known)
+        let kept = credentials.isFleeting ? nil : known.signingKey(for: scope)
         // A key that signs once is not worth preparing.
         let key = kept ?? (known.isAwaited ? SigningKey(secret: known.secret, scope: scope) : nil)
         let verified: VerifiedSignature
@@ -155,6 +155,8 @@ package final class SignatureAuthenticator: Authenticator {
 struct PresentedCredentials {
     let caller: CallerIdentity
     let known: KnownCredentials
+    /// They were opened for this request and the cache will not hold them: nothing is known of them, nor worth noting.
+    var isFleeting = false
 }
 
 extension HTTPRequestHead {
@@ -162,7 +164,10 @@ extension HTTPRequestHead {
     fileprivate var received: ReceivedRequest {
         ReceivedRequest(
             bytes: bytes, method: method, path: pathRange, query: queryRange,
-            fields: fields.map { ReceivedRequest.Field(name: $0.name, value: $0.value) })
+            fields: fields.map {
+                ReceivedRequest.Field(
+                    nameStart: $0.nameStart, nameEnd: $0.nameEnd, valueStart: $0.valueStart, valueEnd: $0.valueEnd)
+            })
     }
 
     /// Whether the request carries anything that claims to be a signature.

@@ -36,7 +36,7 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
 
     package func checks(for question: TrustQuestion) -> [AuthorizationCheck] {
         var checks = [question.check(Self.action)]
-        if !question.tags.all.isEmpty { checks.append(question.check("sts:TagSession")) }
+        if !question.tags.isEmpty { checks.append(question.check("sts:TagSession")) }
         if question.sourceIdentity.value != nil { checks.append(question.check("sts:SetSourceIdentity")) }
         return checks
     }
@@ -52,7 +52,7 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
             inline: question.input.policy, arns: question.input.policyArns?.compactMap(\.arn) ?? [],
             account: role.account, snapshot: context.snapshot)
 
-        let session = try issuer.issue(
+        let (credentials, tokenSize, utilization) = try issuer.issue(
             .roleSession(role: role.id, name: question.input.roleSessionName), account: role.account,
             seconds: duration,
             policies: policies, tags: question.tags, sourceIdentity: question.sourceIdentity.value,
@@ -61,15 +61,15 @@ package struct AssumeRole: ProvingOperation, FindingOperation {
             question.input.policy != nil || !(question.input.policyArns ?? []).isEmpty
             || !(question.input.tags ?? []).isEmpty
         return STSShapes.AssumeRoleOutput(
-            credentials: session.credentials,
+            credentials: credentials,
             assumedRoleUser: STSShapes.AssumedRoleUser(
                 assumedRoleId: ChainedSession(role: role.id, name: question.input.roleSessionName).description,
                 arn: String(
                     joining: "arn:aws:sts::", role.account.description, ":assumed-role/", role.name, "/",
                     question.input.roleSessionName)),
-            packedPolicySize: passedAnything ? session.utilization : nil,
-            sourceIdentity: question.sourceIdentity.value, sessionTokenUtilization: session.utilization,
-            sessionTokenSize: session.tokenSize)
+            packedPolicySize: passedAnything ? utilization : nil,
+            sourceIdentity: question.sourceIdentity.value, sessionTokenUtilization: utilization,
+            sessionTokenSize: tokenSize)
     }
 
     package func hasProof(_ input: STSShapes.AssumeRoleInput) -> Bool {

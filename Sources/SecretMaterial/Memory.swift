@@ -8,16 +8,14 @@
 
 extension [UInt8] {
     /// As many bytes as `body` says that it wrote, at most `count`.
-    ///
-    /// Few are put together in temporary memory, the stack where they fit: to make an array and fill it takes the
-    /// standard library a look-up of types at run time. They stay there, so it is not for secrets.
     init(atMost count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
-        guard count <= 4_096 else {
-            self.init(unsafeUninitializedCapacity: count) { $1 = body($0) }
-            return
-        }
-        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
-            Array(UnsafeBufferPointer(rebasing: room[..<body(room)]))
+        self.init()
+        // First the room, then what it holds: so nothing is cleared before, and no type is looked up at run time.
+        reserveCapacity(count)
+        append(addingCapacity: count) { output in
+            output.withUnsafeMutableBufferPointer { room, written in
+                written = body(UnsafeMutableBufferPointer(rebasing: room[..<count]))
+            }
         }
     }
 }

@@ -24,11 +24,9 @@ public enum Authorizer {
         on request: consuming AuthorizationRequest, under layers: consuming PolicyLayers, isReasoned: Bool
     ) -> Verdict {
         let (isCrossAccount, hasBoundary) = (request.isCrossAccount, layers.boundary != nil)
-        return LayeredDecision(
-            answers: IndexedAnswers(
-                question: Question(consume request, hasBoundary: hasBoundary), layers: consume layers,
-                isReasoned: isReasoned),
-            isCrossAccount: isCrossAccount
+        return IndexedAnswers(
+            question: Question(consume request, hasBoundary: hasBoundary), layers: consume layers,
+            isCrossAccount: isCrossAccount, isReasoned: isReasoned
         ).verdict()
     }
 }
@@ -62,6 +60,7 @@ struct Question {
 private struct IndexedAnswers: LayerAnswers {
     let question: Question
     let layers: PolicyLayers
+    let isCrossAccount: Bool
     /// Whether a permission names its statement. A denial always does.
     let isReasoned: Bool
 

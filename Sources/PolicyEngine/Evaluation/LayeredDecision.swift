@@ -6,6 +6,8 @@ protocol LayerAnswers {
     func permission(in layer: PolicyLayer) -> LayerPermission
     /// Whether identity policies alone can never suffice: role trust, KMS keys.
     var requiresResourcePolicy: Bool { get }
+    /// Whether caller and resource belong to different accounts.
+    var isCrossAccount: Bool { get }
 }
 
 /// Whether one layer allows.
@@ -22,28 +24,25 @@ enum LayerPermission {
 }
 
 /// Puts the layers' answers together (reference iam.md §4.2 to §4.6). `decide` and `explain` both go through it.
-struct LayeredDecision<Answers: LayerAnswers> {
-    let answers: Answers
-    let isCrossAccount: Bool
-
+extension LayerAnswers {
     func verdict() -> Verdict {
         for layer in PolicyLayer.inOrder {
-            if let denial = answers.denial(in: layer) {
+            if let denial = denial(in: layer) {
                 return Verdict(
                     decision: .explicitDeny, cause: Verdict.Cause(layer: layer, policy: denial.policy),
                     determining: denial, isCrossAccount: isCrossAccount)
             }
         }
-        if answers.permission(in: .serviceControl).isSilent { return refused(by: .serviceControl) }
-        if answers.permission(in: .resourceControl).isSilent { return refused(by: .resourceControl) }
-        if answers.permission(in: .endpoint).isSilent { return refused(by: .endpoint) }
+        if permission(in: .serviceControl).isSilent { return refused(by: .serviceControl) }
+        if permission(in: .resourceControl).isSilent { return refused(by: .resourceControl) }
+        if permission(in: .endpoint).isSilent { return refused(by: .endpoint) }
         return grants()
     }
 
     /// Steps 5 and 6: who of identity, boundary, session and resource must allow.
     private func grants() -> Verdict {
-        let identity = answers.permission(in: .identity)
-        let resource = answers.permission(in: .resource)
+        let identity = permission(in: .identity)
+        let resource = permission(in: .resource)
         if case .absent = identity {
             // Delegation to an account is worth nothing where the account has no say.
             guard case .allows(let statement, let strength) = resource, strength > .account else {
@@ -60,16 +59,16 @@ struct LayeredDecision<Answers: LayerAnswers> {
             }
         case .allows: break
         case .silent, .absent:
-            if isCrossAccount || answers.requiresResourcePolicy { return refused(by: .resource) }
+            if isCrossAccount || requiresResourcePolicy { return refused(by: .resource) }
         }
-        if answers.permission(in: .boundary).isSilent { return refused(by: .boundary) }
-        if answers.permission(in: .session).isSilent { return refused(by: .session) }
+        if permission(in: .boundary).isSilent { return refused(by: .boundary) }
+        if permission(in: .session).isSilent { return refused(by: .session) }
         guard case .allows(let statement, _) = identity else { return refused(by: .identity) }
         return allowed(statement)
     }
 
     private var ceilingsAllow: Bool {
-        !answers.permission(in: .boundary).isSilent && !answers.permission(in: .session).isSilent
+        !permission(in: .boundary).isSilent && !permission(in: .session).isSilent
     }
 
     private func allowed(_ statement: Verdict.Determination?) -> Verdict {

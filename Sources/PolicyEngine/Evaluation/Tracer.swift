@@ -44,9 +44,8 @@ private struct Tracer {
         policies.reserveCapacity(8)
         statements.reserveCapacity(8)
         for layer in PolicyLayer.inOrder { add(layer) }
-        let verdict = LayeredDecision(
-            answers: TracedAnswers(layers: layers, bound: bound),
-            isCrossAccount: question.request.isCrossAccount
+        let verdict = TracedAnswers(
+            layers: layers, bound: bound, isCrossAccount: question.request.isCrossAccount
         ).verdict()
         return DecisionTrace(
             request: question.request, verdict: verdict, layers: layers, policies: policies, statements: statements)
@@ -114,6 +113,7 @@ extension DecisionTrace.Layer {
 private struct TracedAnswers: LayerAnswers {
     let layers: [DecisionTrace.Layer]
     let bound: PolicyLayers
+    let isCrossAccount: Bool
 
     var requiresResourcePolicy: Bool {
         if case .policy(_, .required) = bound.resource { true } else { false }

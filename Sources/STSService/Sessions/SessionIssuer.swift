@@ -18,14 +18,9 @@ package struct SessionIssuer: Sendable {
         case federatedUser(name: String, issuer: UniqueID?)
     }
 
-    /// Credentials ready for the wire, and the size of their token.
-    struct IssuedSession {
-        let credentials: STSShapes.Credentials
-        /// Bytes of the session token (row Z2).
-        let tokenSize: Int
-        /// Percent of the largest token allowed (row Z2).
-        let utilization: Int
-    }
+    /// Credentials ready for the wire, the size of their token in bytes, and its percentage of the largest one that is
+    /// allowed (row Z2). A tuple, so that its parts are handed on, not copied.
+    typealias IssuedSession = (credentials: STSShapes.Credentials, tokenSize: Int, utilization: Int)
 
     private let ring: @Sendable () -> KeyRing
     /// The longest session in seconds, whatever was asked for; nil for no cap.
@@ -66,12 +61,13 @@ package struct SessionIssuer: Sendable {
         } catch {
             throw Self.refusal(of: error)
         }
-        return IssuedSession(
+        return (
             credentials: STSShapes.Credentials(
                 accessKeyId: keyID,
                 secretAccessKey: sealed.secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) },
                 sessionToken: sealed.token.unsafeText, expiration: expiresAt),
-            tokenSize: sealed.token.size, utilization: sealed.token.utilizationPercent)
+            tokenSize: sealed.token.size, utilization: sealed.token.utilizationPercent
+        )
     }
 
     /// Rows E17–E20: the account whose credentials would be issued decides, and never at the global endpoint.

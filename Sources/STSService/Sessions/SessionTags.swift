@@ -22,7 +22,7 @@ struct SessionTags {
     /// All tags of the new session.
     var all: [Tag] { inherited.isEmpty ? requested : inherited + requested }
 
-    private var isEmpty: Bool { inherited.isEmpty && requested.isEmpty }
+    var isEmpty: Bool { inherited.isEmpty && requested.isEmpty }
 
     /// As a token holds them.
     var sessionTags: [SessionTag] {

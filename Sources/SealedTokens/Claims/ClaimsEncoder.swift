@@ -28,8 +28,8 @@ struct ClaimsEncoder {
     /// Room for everything but texts and their lengths.
     private static let fixedBytes = 192
 
-    /// Room for the longest encoding that the claims can have, all zeros. Set aside before, and not made on the way:
-    /// most fields are a few bytes long.
+    /// Room for the longest encoding that the claims can have. Set aside before, and not made on the way: most fields
+    /// are a few bytes long.
     private let output: UnsafeMutableRawBufferPointer
     private var count = 0
 
@@ -40,24 +40,25 @@ struct ClaimsEncoder {
 
     /// The encoding of `claims` with `padding` zero bytes in a field of their own (3 bytes more) unless it is nil.
     static func encode(_ claims: SessionClaims, padding: Int? = nil) throws(SessionTokenError) -> [UInt8] {
-        var bytes = zeros(fixedBytes + textBytes(of: claims) + (padding ?? 0))
-        let written: Result<Int, SessionTokenError> = bytes.withUnsafeMutableBytes { output in
-            var encoder = ClaimsEncoder(output: output)
-            do throws(SessionTokenError) { try encoder.append(claims, padding: padding) } catch {
-                return .failure(error)
+        let room = fixedBytes + textBytes(of: claims) + (padding ?? 0)
+        var bytes = [UInt8]()
+        var failure: SessionTokenError?
+        // First the room, then what it holds: so nothing is cleared before, and no type is looked up at run time.
+        bytes.reserveCapacity(room)
+        withUnsafePointer(to: claims) { claims in
+            bytes.append(addingCapacity: room) { output in
+                output.withUnsafeMutableBufferPointer { output, count in
+                    let output = UnsafeMutableRawBufferPointer(output)
+                    var encoder = ClaimsEncoder(output: UnsafeMutableRawBufferPointer(rebasing: output[..<room]))
+                    do throws(SessionTokenError) { try encoder.append(claims, padding: padding) } catch {
+                        failure = error
+                    }
+                    count = encoder.count
+                }
             }
-            return .success(encoder.count)
         }
-        bytes.removeLast(bytes.count - (try written.get()))
+        if let failure { throw failure }
         return bytes
-    }
-
-    private static let blank = [UInt8](repeating: 0, count: 1_024)
-
-    /// So many zeros. A copy spares the look-up of types at run time that an array of one value repeated takes.
-    private static func zeros(_ count: Int) -> [UInt8] {
-        guard count <= blank.count else { return [UInt8](repeating: 0, count: count) }
-        return blank.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// What texts take, with three bytes for each.
@@ -74,43 +75,44 @@ struct ClaimsEncoder {
         return count
     }
 
-    private mutating func append(_ claims: SessionClaims, padding: Int?) throws(SessionTokenError) {
+    /// Claims are read where they lie: a copy would count every text of them.
+    private mutating func append(_ claims: UnsafePointer<SessionClaims>, padding: Int?) throws(SessionTokenError) {
         try append(.holder) { encoder in
-            encoder.append(claims.kind.rawValue)
-            encoder.append(claims.account.number, count: 5)
+            encoder.append(claims.pointee.kind.rawValue)
+            encoder.append(claims.pointee.account.number, count: 5)
         }
         try append(.principalID) { encoder in
             // Root's is the account id.
-            if let principal = claims.principal {
+            if let principal = claims.pointee.principal {
                 principal.write(to: encoder.take(UniqueID.count))
             } else {
-                claims.account.write(to: encoder.take(AccountID.count))
+                claims.pointee.account.write(to: encoder.take(AccountID.count))
             }
         }
-        try append(.sessionName, text: claims.sessionName)
+        try append(.sessionName, text: claims.pointee.sessionName)
         try append(.times) { encoder in
-            encoder.append(seconds: claims.issuedAt)
-            encoder.append(seconds: claims.expiresAt)
+            encoder.append(seconds: claims.pointee.issuedAt)
+            encoder.append(seconds: claims.pointee.expiresAt)
         }
-        try append(.endpoint) { $0.append(claims.endpoint) }
-        if let id = claims.issuingAccessKeyID {
+        try append(.endpoint) { $0.append(claims.pointee.endpoint) }
+        if let id = claims.pointee.issuingAccessKeyID {
             try append(.issuingAccessKeyID) { encoder in id.withUTF8 { encoder.append($0) } }
         }
-        switch claims.firstCaller {
+        switch claims.pointee.firstCaller {
         case .id(let id): try append(.firstCaller) { id.write(to: $0.take(UniqueID.count)) }
         case .arn(let arn): try append(.firstCaller, text: arn)
         case nil: break
         }
-        if claims.chainDepth > 0 { try append(.chainDepth) { $0.append(claims.chainDepth) } }
-        try append(.sessionPolicy, text: claims.sessionPolicy)
-        try append(.sessionPolicyARNs, items: claims.sessionPolicyARNs) { $0.append(text: $1) }
-        try append(.tags, tags: claims.tags)
-        try append(.sourceIdentity, text: claims.sourceIdentity)
-        if let time = claims.mfaAuthenticatedAt { try append(.mfaAuthenticatedAt) { $0.append(seconds: time) } }
-        try append(.federatedProvider, text: claims.federatedProvider)
-        try append(.federatedSubject, text: claims.federatedSubject)
+        if claims.pointee.chainDepth > 0 { try append(.chainDepth) { $0.append(claims.pointee.chainDepth) } }
+        try append(.sessionPolicy, text: claims.pointee.sessionPolicy)
+        try append(.sessionPolicyARNs, items: claims.pointee.sessionPolicyARNs) { $0.append(text: $1) }
+        try append(.tags, tags: claims.pointee.tags)
+        try append(.sourceIdentity, text: claims.pointee.sourceIdentity)
+        if let time = claims.pointee.mfaAuthenticatedAt { try append(.mfaAuthenticatedAt) { $0.append(seconds: time) } }
+        try append(.federatedProvider, text: claims.pointee.federatedProvider)
+        try append(.federatedSubject, text: claims.pointee.federatedSubject)
         if let padding { try append(.padding) { $0.append(zeros: padding) } }
-        try append(.chain, items: claims.chain) { encoder, session in
+        try append(.chain, items: claims.pointee.chain) { encoder, session in
             session.role.write(to: encoder.take(UniqueID.count))
             encoder.append(UInt8(ascii: ":"))
             encoder.append(text: session.name)
@@ -197,9 +199,9 @@ struct ClaimsEncoder {
         if isDone == nil { Array(text.utf8).withUnsafeBufferPointer { append($0) } }
     }
 
-    private mutating func append(zeros: Int) { _ = take(zeros) }
+    private mutating func append(zeros: Int) { take(zeros).initializeMemory(as: UInt8.self, repeating: 0) }
 
-    /// The room for the next bytes, which are zeros unless somebody writes to it.
+    /// The room for the next bytes, all of which are to be written.
     private mutating func take(_ room: Int) -> UnsafeMutableRawBufferPointer {
         precondition(room <= output.count - count, "there is room for the longest encoding")
         defer { count += room }

@@ -6,10 +6,10 @@
 public struct HTTPRequestHead: Sendable {
     /// One header field: where its name and its value lie in `bytes`. The value is without the white space around it.
     public struct Field: Sendable, Hashable {
-        @usableFromInline let nameStart: UInt32
-        @usableFromInline let nameEnd: UInt32
-        @usableFromInline let valueStart: UInt32
-        @usableFromInline let valueEnd: UInt32
+        public let nameStart: UInt32
+        public let nameEnd: UInt32
+        public let valueStart: UInt32
+        public let valueEnd: UInt32
 
         public init(name: Range<Int>, value: Range<Int>) {
             nameStart = UInt32(name.lowerBound)

@@ -17,6 +17,15 @@ public struct ReceivedRequest: Sendable {
             valueEnd = UInt32(value.upperBound)
         }
 
+        /// The same of places that were found before: each part ends where it starts or later.
+        @inlinable
+        public init(nameStart: UInt32, nameEnd: UInt32, valueStart: UInt32, valueEnd: UInt32) {
+            self.nameStart = nameStart
+            self.nameEnd = nameEnd
+            self.valueStart = valueStart
+            self.valueEnd = valueEnd
+        }
+
         var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
         /// How long the name is.

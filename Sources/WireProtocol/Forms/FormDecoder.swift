@@ -38,13 +38,17 @@ struct FormDecoder {
         return failure.map { .failure($0) } ?? .success(decoded)
     }
 
-    /// As many bytes as `body` says that it wrote. Few are put together on the stack: to make an array and fill it
-    /// takes the standard library a look-up of types at run time.
+    /// As many bytes as `body` says that it wrote.
     private static func bytes(atMost count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int) -> [UInt8] {
-        guard count <= 1_024 else { return [UInt8](unsafeUninitializedCapacity: count) { $1 = body($0) } }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
-            Array(UnsafeBufferPointer(rebasing: room[..<body(room)]))
+        var bytes = [UInt8]()
+        // First the room, then what it holds: so nothing is cleared before, and no type is looked up at run time.
+        bytes.reserveCapacity(count)
+        bytes.append(addingCapacity: count) { output in
+            output.withUnsafeMutableBufferPointer { room, written in
+                written = body(UnsafeMutableBufferPointer(rebasing: room[..<count]))
+            }
         }
+        return bytes
     }
 
     private mutating func take(_ encoded: UnsafeBufferPointer<UInt8>) throws(FormDecodingError) {

@@ -28,21 +28,22 @@ struct ReplyBytes: ~Copyable {
     }
 
     /// Room for nearly every reply.
-    private static let blank = [UInt8](repeating: 0, count: 2_048)
+    private static let usualBytes = 2_048
 
     /// The bytes that `body` writes.
     static func array(_ body: (consuming ReplyBytes) -> ReplyBytes) -> [UInt8] {
-        // A copy spares the look-up of types at run time that an array without contents takes, and costs less.
-        var bytes = blank.withUnsafeBufferPointer { Array($0) }
+        var bytes = [UInt8]()
+        // First the room, then what it holds: so nothing is cleared before, and no type is looked up at run time.
+        bytes.reserveCapacity(usualBytes)
         var grown: [UInt8]?
-        let count = bytes.withUnsafeMutableBytes { room in
-            let written = body(ReplyBytes(borrowing: room))
-            if written.isOwned { grown = written.bytes }
-            return written.count
+        bytes.append(addingCapacity: usualBytes) { output in
+            output.withUnsafeMutableBufferPointer { room, count in
+                let room = UnsafeMutableRawBufferPointer(room)
+                let written = body(ReplyBytes(borrowing: UnsafeMutableRawBufferPointer(rebasing: room[..<usualBytes])))
+                if written.isOwned { grown = written.bytes } else { count = written.count }
+            }
         }
-        if let grown { return grown }
-        bytes.removeLast(bytes.count - count)
-        return bytes
+        return grown ?? bytes
     }
 
     /// Lets `body` append at most `more` bytes, piece by piece, for which room is made once.
