@@ -190,10 +190,7 @@ struct ActionMarks: Sendable {
         self.wild = matchesAnyService ? .max : wild.reduce(0) { $0 | Self.mark($1) }
     }
 
-    /// False when no statement matches the action.
-    func mayMatch(_ action: ServiceAction) -> Bool { mayMatch(action.foldedHash, of: action.serviceHash) }
-
-    /// The same for an action's hash and that of its service.
+    /// False when no statement matches the action with this hash, of the service with that one.
     func mayMatch(_ foldedHash: UInt64, of serviceHash: UInt64) -> Bool {
         exact & Self.mark(foldedHash) | wild & Self.mark(serviceHash) != 0
     }
