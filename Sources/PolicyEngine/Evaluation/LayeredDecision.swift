@@ -23,8 +23,9 @@ enum LayerPermission {
     var isSilent: Bool { if case .silent = self { true } else { false } }
 }
 
-/// Puts the layers' answers together (reference iam.md §4.2 to §4.6). `decide` and `explain` both go through it.
+/// The decision over all layers. An extension, so that answers, which are large, are not moved to be asked.
 extension LayerAnswers {
+    /// Puts the answers together (reference iam.md §4.2 to §4.6). `decide` and `explain` both go through it.
     func verdict() -> Verdict {
         for layer in PolicyLayer.inOrder {
             if let denial = denial(in: layer) {

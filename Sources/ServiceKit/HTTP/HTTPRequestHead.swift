@@ -6,9 +6,13 @@
 public struct HTTPRequestHead: Sendable {
     /// One header field: where its name and its value lie in `bytes`. The value is without the white space around it.
     public struct Field: Sendable, Hashable {
+        /// Where the name begins, in bytes.
         public let nameStart: UInt32
+        /// Where it ends, not included.
         public let nameEnd: UInt32
+        /// Where the value begins, in bytes.
         public let valueStart: UInt32
+        /// Where it ends, not included.
         public let valueEnd: UInt32
 
         public init(name: Range<Int>, value: Range<Int>) {
